@@ -1,0 +1,120 @@
+package access
+
+// Permission names one thing that may be done: "order.accept".
+type Permission string
+
+// The permissions, by feature.
+const (
+	Public   Permission = "public"    // no sign-in needed
+	SignedIn Permission = "signed_in" // any account, about itself
+
+	PlaceRead  Permission = "place.read"
+	PlaceAdmin Permission = "place.admin" // codes, rules, import of divisions
+
+	PersonRead   Permission = "person.read"   // masked
+	PersonUnmask Permission = "person.unmask" // with a reason, and the person can see it
+	PersonWrite  Permission = "person.write"
+	RoleGrant    Permission = "role.grant"
+	EventRead    Permission = "event.read" // the audit trail
+
+	VolunteerRead   Permission = "volunteer.read"
+	VolunteerWrite  Permission = "volunteer.write"
+	VolunteerImport Permission = "volunteer.import"
+	VolunteerExport Permission = "volunteer.export"
+
+	OrgRead  Permission = "org.read"
+	OrgWrite Permission = "org.write"
+	OrgLead  Permission = "org.lead" // members, services, capacity of one's team
+
+	OrderRequest    Permission = "order.request"
+	OrderRequestFor Permission = "order.request_for" // for somebody else
+	OrderRead       Permission = "order.read"
+	OrderList       Permission = "order.list" // the board, lists of a place
+	OrderVerify     Permission = "order.verify"
+	OrderDispatch   Permission = "order.dispatch" // candidates and offers
+	OrderAnswer     Permission = "order.answer"   // accept or refuse an offer
+	OrderTake       Permission = "order.take"     // take an open order, stand by
+	OrderVisit      Permission = "order.visit"    // check in and out
+	OrderCode       Permission = "order.code"     // show the rotating code, confirm a visit
+	OrderConfirm    Permission = "order.confirm"  // confirm a proposal for a forgotten check-out
+	OrderComplete   Permission = "order.complete"
+	OrderEvaluate   Permission = "order.evaluate"
+	OrderReturn     Permission = "order.return"
+	OrderCancel     Permission = "order.cancel"
+
+	RecordRead Permission = "record.read"
+	PointsRead Permission = "points.read"
+)
+
+// rule is who has a permission.
+type rule struct {
+	public    bool
+	roles     []Role
+	relations []Relation
+}
+
+var (
+	station  = []Role{StationWorker, SocialWorker, Administrator}
+	readers  = []Role{StationWorker, SocialWorker, StreetOfficer, DistrictOfficer, Auditor, Administrator}
+	managers = []Role{StationWorker, StreetOfficer, DistrictOfficer, Administrator}
+	anybody  = []Relation{Everyone}
+)
+
+// rules is the table. A role listed here holds for its place's whole subtree.
+var rules = map[Permission]rule{
+	Public:   {public: true},
+	SignedIn: {relations: anybody},
+
+	PlaceRead:  {relations: anybody},
+	PlaceAdmin: {roles: []Role{DistrictOfficer, Administrator}},
+
+	PersonRead:   {roles: readers, relations: []Relation{Self}},
+	PersonUnmask: {roles: station, relations: []Relation{Self, Assigned}},
+	PersonWrite:  {roles: station, relations: []Relation{Self}},
+	RoleGrant:    {roles: []Role{Administrator}},
+	EventRead:    {roles: []Role{Auditor, Administrator}},
+
+	VolunteerRead:   {roles: readers, relations: []Relation{Self, Leader}},
+	VolunteerWrite:  {roles: station, relations: []Relation{Self}},
+	VolunteerImport: {roles: managers},
+	VolunteerExport: {roles: managers},
+
+	OrgRead:  {relations: anybody},
+	OrgWrite: {roles: managers},
+	OrgLead:  {roles: managers, relations: []Relation{Leader}},
+
+	OrderRequest:    {roles: []Role{Resident, Volunteer, TeamLeader, StationWorker, SocialWorker, UnitContact, Administrator}},
+	OrderRequestFor: {roles: station, relations: []Relation{Requester}},
+	OrderRead:       {roles: readers, relations: []Relation{Self, Requester, Candidate, Assigned, Leader, Neighbour}},
+	OrderList:       {roles: readers},
+	OrderVerify:     {roles: station},
+	OrderDispatch:   {roles: station},
+	OrderAnswer:     {relations: []Relation{Candidate}},
+	OrderTake:       {relations: []Relation{Neighbour}},
+	OrderVisit:      {relations: []Relation{Assigned}},
+	OrderCode:       {roles: station, relations: []Relation{Self, Requester}},
+	OrderConfirm:    {roles: station, relations: []Relation{Leader}},
+	OrderComplete:   {roles: station, relations: []Relation{Assigned, Leader}},
+	OrderEvaluate:   {roles: station, relations: []Relation{Self, Requester, Assigned}},
+	OrderReturn:     {roles: station, relations: []Relation{Assigned, Leader}},
+	OrderCancel:     {roles: station, relations: []Relation{Self, Requester}},
+
+	RecordRead: {roles: readers, relations: []Relation{Self}},
+	PointsRead: {roles: readers, relations: []Relation{Self}},
+}
+
+// Holders lists the roles and relations of a permission, for the page that shows
+// the table and for the generated tests.
+func Holders(p Permission) (public bool, roles []Role, relations []Relation) {
+	r := rules[p]
+	return r.public, r.roles, r.relations
+}
+
+// Permissions lists every permission of the table, in no order.
+func Permissions() []Permission {
+	out := make([]Permission, 0, len(rules))
+	for p := range rules {
+		out = append(out, p)
+	}
+	return out
+}

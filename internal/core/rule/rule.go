@@ -1,0 +1,124 @@
+package rule
+
+import (
+	"strings"
+	"time"
+
+	"linli/internal/kit/db"
+	"linli/internal/kit/fault"
+)
+
+// Name names a rule.
+type Name string
+
+// The rules, with their units in the name.
+const (
+	AnswerWorkdays   Name = "answer_workdays"   // a request is dispatched within
+	AcceptHours      Name = "accept_hours"      // an offer lapses after
+	FinishWorkdays   Name = "finish_workdays"   // an accepted order is finished within
+	EvaluateWorkdays Name = "evaluate_workdays" // all sides have spoken within, or it closes
+	RadiusMetres     Name = "radius_metres"     // a position counts as there within
+	VisitCapMinutes  Name = "visit_cap_minutes" // most that one visit can count
+	ForgotMinutes    Name = "forgot_minutes"    // a visit open for longer has a forgotten check-out
+	PointsPerHour    Name = "points_per_hour"
+	FirstVerify      Name = "verify_first_order" // 1: a person's first order is verified by the station
+	RiskVerify       Name = "verify_risk"        // 1: orders with a risk, money or minors are verified
+	WaveSize         Name = "wave_size"          // people asked at once by the automatic dispatch
+	WavesMost        Name = "waves_most"         // waves before it goes back to the worker
+	AutoDispatch     Name = "auto_dispatch"      // 1: lapsed offers go on to the next wave by themselves
+)
+
+// Rule describes one rule.
+type Rule struct {
+	Name     Name
+	Label    string // on the page; id of its translation
+	Default  int64
+	Min, Max int64 // what a place may set
+}
+
+// All lists the rules; defaults are those of domain.md, section 6.
+func All() []Rule {
+	return []Rule{
+		{AnswerWorkdays, "几个工作日内要有回音", 1, 1, 20},
+		{AcceptHours, "派出去几小时没人应就换人", 24, 1, 168},
+		{FinishWorkdays, "几个工作日内要办完", 5, 1, 60},
+		{EvaluateWorkdays, "几个工作日内评完，过期自动办结", 5, 1, 30},
+		{RadiusMetres, "离约定地点几米内算到了", 300, 50, 1500},
+		{VisitCapMinutes, "一次最多记几分钟", 480, 30, 720},
+		{ForgotMinutes, "签到后几分钟没签退，算忘了签退", 240, 30, 720},
+		{PointsPerHour, "服务一小时记几分", 2, 0, 20},
+		{FirstVerify, "第一次点单要不要先核实（1 要，0 不要）", 0, 0, 1},
+		{RiskVerify, "有风险、涉及钱或孩子的单要不要先核实（1 要，0 不要）", 1, 0, 1},
+		{WaveSize, "一次同时问几个人", 3, 1, 20},
+		{WavesMost, "问几轮还没人应就交回站里", 3, 1, 10},
+		{AutoDispatch, "没人应时自动问下一轮（1 是，0 否）", 1, 0, 1},
+	}
+}
+
+// Find gives the description of a rule.
+func Find(name Name) (Rule, bool) {
+	for _, r := range All() {
+		if r.Name == name {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// Value is what holds at a place at the transaction's moment: the newest version
+// of the nearest place on its path that has one, else the default.
+func Value(tx *db.Tx, district int, path string, name Name) (int64, error) {
+	versions, err := load(tx, district, name)
+	if err != nil {
+		return 0, err
+	}
+	places := strings.Split(strings.Trim(path, "/"), "/")
+	for i := len(places) - 1; i >= 0; i-- {
+		if v, ok := versions[places[i]]; ok {
+			return v, nil
+		}
+	}
+	r, _ := Find(name)
+	return r.Default, nil
+}
+
+// load is the version in force of each place of the district that set the rule.
+func load(tx *db.Tx, district int, name Name) (map[string]int64, error) {
+	rows, err := tx.Query(`SELECT place, value FROM place_rule
+		WHERE district = $1 AND name = $2 AND since <= $3 ORDER BY since`,
+		district, string(name), tx.Now().UnixMilli())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]int64{}
+	for rows.Next() {
+		var place string
+		var value int64
+		if err := rows.Scan(&place, &value); err != nil {
+			return nil, err
+		}
+		out[place] = value
+	}
+	return out, rows.Err()
+}
+
+// Set adds a version that holds from since on; since must not lie in the past,
+// because what was judged stays judged.
+func Set(tx *db.Tx, district int, place string, name Name, value int64, since time.Time, by string) error {
+	r, ok := Find(name)
+	if !ok {
+		return fault.Invalid("name", "没有“%s”这条规矩。", string(name))
+	}
+	if value < r.Min || value > r.Max {
+		return fault.Invalid("value", "“%s”要在 %d 到 %d 之间。", r.Label, r.Min, r.Max)
+	}
+	if since.Before(tx.Now()) {
+		return fault.Invalid("since", "规矩只能从现在往后改，不能改过去的。")
+	}
+	_, err := tx.Exec(`INSERT INTO place_rule (district, place, name, since, value, set_by)
+		VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (district, place, name, since) DO UPDATE SET value = excluded.value, set_by = excluded.set_by`,
+		district, place, string(name), since.UnixMilli(), value, by)
+	return err
+}
