@@ -1,0 +1,61 @@
+package ui
+
+// Glyph names a picture of the sprite. One sprite file, kept for ever by the
+// browser, is linked from every page (svg use href="/static/…/icons.svg#i-x"):
+// pages and swapped fragments may show any icon without carrying its drawing,
+// and the old WeChat browsers know external use from our own host.
+type Glyph string
+
+// All glyphs of the sprite.
+const (
+	GlyphHome     Glyph = "home"
+	GlyphAsk      Glyph = "ask"
+	GlyphOrders   Glyph = "orders"
+	GlyphMe       Glyph = "me"
+	GlyphPeople   Glyph = "people"
+	GlyphPhone    Glyph = "phone"
+	GlyphPin      Glyph = "pin"
+	GlyphClock    Glyph = "clock"
+	GlyphCheck    Glyph = "check"
+	GlyphX        Glyph = "x"
+	GlyphRight    Glyph = "right"
+	GlyphLeft     Glyph = "left"
+	GlyphDown     Glyph = "down"
+	GlyphSearch   Glyph = "search"
+	GlyphCal      Glyph = "cal"
+	GlyphWalk     Glyph = "walk"
+	GlyphScissors Glyph = "scissors"
+	GlyphWrench   Glyph = "wrench"
+	GlyphClinic   Glyph = "clinic"
+	GlyphBag      Glyph = "bag"
+	GlyphBroom    Glyph = "broom"
+	GlyphChat     Glyph = "chat"
+	GlyphBook     Glyph = "book"
+	GlyphStar     Glyph = "star"
+	GlyphGift     Glyph = "gift"
+	GlyphShield   Glyph = "shield"
+	GlyphHouse    Glyph = "house"
+	GlyphChart    Glyph = "chart"
+	GlyphBoard    Glyph = "board"
+	GlyphAlert    Glyph = "alert"
+	GlyphInfo     Glyph = "info"
+	GlyphPlus     Glyph = "plus"
+	GlyphArrow    Glyph = "arrow"
+	GlyphMic      Glyph = "mic"
+	GlyphCamera   Glyph = "camera"
+	GlyphDownload Glyph = "download"
+	GlyphUpload   Glyph = "upload"
+	GlyphPrint    Glyph = "print"
+	GlyphQr       Glyph = "qr"
+	GlyphLists    Glyph = "lists"
+	GlyphSprout   Glyph = "sprout"
+	GlyphMore     Glyph = "more"
+	GlyphHeart    Glyph = "heart"
+	GlyphMeet     Glyph = "meet"
+	GlyphSmile    Glyph = "smile"
+	GlyphFlat     Glyph = "flat"
+	GlyphSad      Glyph = "sad"
+	GlyphNav      Glyph = "nav"
+	GlyphAward    Glyph = "award"
+	GlyphShare    Glyph = "share"
+)
