@@ -4,82 +4,93 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
+	"runtime"
+	"strings"
 	"time"
 
 	"linli/internal/kit/clock"
-	"linli/internal/kit/fault"
 )
 
-// ErrNested is returned for a Read or Write begun inside another one: it would
-// wait for itself.
-var ErrNested = errors.New("db: transaction begun inside a transaction; pass the tx on")
+var (
+	// ErrNested is returned for a Read or Write begun inside another one: it
+	// would wait for itself.
+	ErrNested = errors.New("db: transaction begun inside a transaction; pass the tx on")
+
+	// ErrClosed is returned for a Read or Write begun after Close.
+	ErrClosed = errors.New("db: closed")
+)
 
 // Options tune a DB; the zero value is right for production.
 type Options struct {
-	Clock       clock.Clock // default clock.System
-	Synchronous string      // SQLite only: FULL (default), NORMAL or OFF (throw-away tests)
-	Readers     int         // connections for Read; default max(4, NumCPU)
-	Writers     int         // PostgreSQL only: connections for Write; default Readers
-	NoGroup     bool        // SQLite only: commit each closure alone (the yardstick of the benchmark)
+	Clock       clock.Clock   // default clock.System
+	Synchronous string        // SQLite only: FULL (default), NORMAL or OFF (throw-away tests)
+	Readers     int           // connections for Read; default max(4, NumCPU)
+	Writers     int           // PostgreSQL only: connections for Write; default Readers
+	Limit       time.Duration // longest time of one Write with its retries; default 10 s
+	NoGroup     bool          // SQLite only: commit each closure alone (the yardstick of the benchmark)
 }
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
-	sql     *sql.DB
+	sql     *sql.DB // underneath the writing connections
+	reading *sql.DB // underneath the reading connections; sql on PostgreSQL
 	dialect dialect
 	clock   clock.Clock
-	readers chan *conn    // idle connections for Read
-	writers chan *conn    // idle connections for Write; nil on SQLite
-	queue   chan *write   // SQLite: closures waiting for the writer
-	stopped chan struct{} // closed when the writer has ended
-	group   bool
+	limit   time.Duration
+	readers *pool
+	writers *pool  // nil on SQLite
+	group   *group // nil on PostgreSQL
+	signals signals
 }
 
-// Tx is a running transaction. It belongs to one goroutine and must not be kept
-// beyond its closure.
-type Tx struct {
-	ctx    context.Context
-	conn   *conn
-	now    time.Time
-	last   []func() error
-	after  []func()
-	values map[any]any
-	engine Engine
+// Open opens a SQLite file (a path, made when it does not exist) or a PostgreSQL
+// database (postgres:// or postgresql:// DSN).
+func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Readers == 0 {
+		o.Readers = max(4, runtime.NumCPU())
+	}
+	if o.Writers == 0 {
+		o.Writers = o.Readers
+	}
+	if o.Limit == 0 {
+		o.Limit = 10 * time.Second
+	}
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return openPostgres(ctx, dsn, o)
+	}
+	return openSQLite(ctx, dsn, o)
 }
 
-// Read runs fn in a read-only transaction with one consistent view.
+// Read runs fn in a read-only transaction with one consistent view. Like Write it
+// may run fn more than once.
 func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 	if inside(ctx) {
 		return ErrNested
 	}
-	return d.retry(ctx, func() error {
-		c, err := take(ctx, d.readers)
-		if err != nil {
-			return err
-		}
-		defer func() { d.give(d.readers, c) }()
-		return c.run(ctx, d, d.dialect.beginRead, fn)
-	})
+	return d.retry(ctx, func() error { return d.view(ctx, fn) })
 }
 
 // Write runs fn in a transaction that is durable when Write returns nil. fn may
-// run more than once (see the package comment).
+// run more than once (see the package comment). When ctx ends while the caller
+// still waits for its turn, nothing has happened; afterwards Write waits and
+// tells how it went.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if inside(ctx) {
 		return ErrNested
 	}
-	if d.queue != nil {
-		return d.enqueue(ctx, fn)
+	if d.group != nil {
+		return d.retry(ctx, func() error { return d.group.write(ctx, fn) })
 	}
-	return d.retry(ctx, func() error {
-		c, err := take(ctx, d.writers)
-		if err != nil {
-			return err
-		}
-		defer func() { d.give(d.writers, c) }()
-		return c.run(ctx, d, d.dialect.beginWrite, fn)
-	})
+	limited, cancel := context.WithTimeout(ctx, d.limit)
+	defer cancel()
+	err := d.retry(limited, func() error { return d.change(limited, fn) })
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return busy(err)
+	}
+	return err
 }
 
 // Engine names the database behind d.
@@ -91,188 +102,59 @@ func (d *DB) Clock() clock.Clock { return d.clock }
 // SQL is the pool underneath, for migrations and back-ups only.
 func (d *DB) SQL() *sql.DB { return d.sql }
 
-// Close waits for the writer to finish what it holds and closes the pool.
+// Claim is appended to a SELECT … LIMIT that picks work for this transaction:
+// PostgreSQL skips rows that another claimant holds, SQLite has one writer.
+func (d *DB) Claim() string { return d.dialect.claim }
+
+// Close refuses new transactions, waits for those that run or wait, and closes
+// every connection.
 func (d *DB) Close() error {
-	if d.queue != nil {
-		close(d.queue)
-		<-d.stopped
+	if d.group != nil {
+		d.group.close()
+	}
+	if d.writers != nil {
+		d.writers.close()
+	}
+	d.readers.close()
+	if d.reading != d.sql {
+		return errors.Join(d.reading.Close(), d.sql.Close())
 	}
 	return d.sql.Close()
 }
 
-// Context is the caller's context, marked so that a nested begin is refused.
-func (tx *Tx) Context() context.Context { return tx.ctx }
-
-// Now is the one moment of this transaction: UTC, whole milliseconds.
-func (tx *Tx) Now() time.Time { return tx.now }
-
-// At lets the transaction stand at another moment; only the loading of a past
-// (the demo, an import of old records) has a reason to.
-func (tx *Tx) At(t time.Time) { tx.now = t.UTC().Truncate(time.Millisecond) }
-
-// Engine names the database, for the few texts that dialect.go cannot hold.
-func (tx *Tx) Engine() Engine { return tx.engine }
-
-// Exec runs a statement and returns the number of rows it touched.
-func (tx *Tx) Exec(query string, args ...any) (int64, error) {
-	st, err := tx.conn.prepare(tx.ctx, query)
+func (d *DB) view(ctx context.Context, fn func(*Tx) error) error {
+	c, err := d.readers.begin(ctx, d.dialect.beginRead)
 	if err != nil {
-		return 0, describe(query, err)
+		return err
 	}
-	res, err := st.ExecContext(tx.ctx, args...)
-	if err != nil {
-		return 0, describe(query, err)
-	}
-	return res.RowsAffected()
+	defer d.readers.give(c)
+	err = call(d.newTx(ctx, c), fn)
+	c.rollback(d.dialect.broken(err))
+	return err
 }
 
-// Query runs a statement that returns rows; the caller closes them. Prefer All.
-func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
-	st, err := tx.conn.prepare(tx.ctx, query)
-	if err != nil {
-		return nil, describe(query, err)
+// change is one writing transaction on PostgreSQL.
+func (d *DB) change(ctx context.Context, fn func(*Tx) error) error {
+	tx, err := d.attempt(ctx, fn)
+	if err == nil {
+		tx.committed()
 	}
-	rows, err := st.QueryContext(tx.ctx, args...)
-	if err != nil {
-		return nil, describe(query, err)
-	}
-	return rows, nil
+	return err
 }
 
-// Get scans the first row into dest; found is false when there is none.
-func (tx *Tx) Get(query string, args []any, dest ...any) (found bool, err error) {
-	rows, err := tx.Query(query, args...)
-	if err != nil {
-		return false, err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		return false, describe(query, rows.Err())
-	}
-	if err := rows.Scan(dest...); err != nil {
-		return false, describe(query, err)
-	}
-	return true, describe(query, rows.Close())
-}
-
-// Scanner is a row that can be read; *sql.Rows is one.
-type Scanner interface{ Scan(dest ...any) error }
-
-// All collects every row of a query by scan.
-func All[T any](tx *Tx, scan func(Scanner) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := tx.Query(query, args...)
+func (d *DB) attempt(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
+	c, err := d.writers.begin(ctx, d.dialect.beginWrite)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, describe(query, err)
-		}
-		out = append(out, v)
+	defer d.writers.give(c)
+	tx := d.newTx(ctx, c)
+	if err := call(tx, fn); err != nil {
+		c.rollback(d.dialect.broken(err))
+		return nil, err
 	}
-	return out, describe(query, rows.Err())
-}
-
-// One reads a single row by scan; found is false when there is none.
-func One[T any](tx *Tx, scan func(Scanner) (T, error), query string, args ...any) (v T, found bool, err error) {
-	rows, err := tx.Query(query, args...)
-	if err != nil {
-		return v, false, err
+	if err := c.commit(ctx); err != nil {
+		return nil, d.dialect.undecided(err)
 	}
-	defer rows.Close()
-	if !rows.Next() {
-		return v, false, describe(query, rows.Err())
-	}
-	v, err = scan(rows)
-	return v, err == nil, describe(query, err)
-}
-
-// Last adds work for the very end of the transaction, just before its commit;
-// hot counters belong there (storage rule 10). It runs in the order added.
-func (tx *Tx) Last(fn func() error) { tx.last = append(tx.last, fn) }
-
-// AfterCommit adds work for after the commit; it is dropped on rollback.
-func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
-
-// Value returns what was kept under key in this transaction, making it on first use.
-func Value[T any](tx *Tx, key any, make func() T) T {
-	if v, ok := tx.values[key]; ok {
-		return v.(T)
-	}
-	v := make()
-	if tx.values == nil {
-		tx.values = map[any]any{}
-	}
-	tx.values[key] = v
-	return v
-}
-
-// finish runs what Last collected; that may add more.
-func (tx *Tx) finish() error {
-	for len(tx.last) > 0 {
-		fn := tx.last[0]
-		tx.last = tx.last[1:]
-		if err := fn(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (tx *Tx) committed() {
-	for _, fn := range tx.after {
-		fn()
-	}
-}
-
-type insideKey struct{}
-
-func inside(ctx context.Context) bool { return ctx.Value(insideKey{}) != nil }
-
-func (d *DB) newTx(ctx context.Context, c *conn) *Tx {
-	return &Tx{
-		ctx:    context.WithValue(ctx, insideKey{}, true),
-		conn:   c,
-		now:    d.clock.Now().UTC().Truncate(time.Millisecond),
-		engine: d.dialect.engine,
-	}
-}
-
-// call runs fn and its last work; a panic becomes an error, because on SQLite
-// it would otherwise end the one writer that everybody shares.
-func call(tx *Tx, fn func(*Tx) error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("db: panic in transaction: %v", p)
-		}
-	}()
-	if err := fn(tx); err != nil {
-		return err
-	}
-	return tx.finish()
-}
-
-func describe(query string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%w [%s]", err, shorten(query))
-}
-
-func shorten(query string) string {
-	const most = 120
-	if len(query) > most {
-		return query[:most] + "…"
-	}
-	return query
-}
-
-// errUnknown says that the connection was lost during COMMIT.
-func errUnknown(cause error) error {
-	e := fault.Busy("刚才连接断了，不知道有没有记上。请看一眼再决定要不要重来。")
-	e.Cause = cause
-	return e
+	return tx, nil
 }

@@ -9,19 +9,17 @@ import (
 	"io"
 	"net"
 	"net/url"
-	"runtime"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the "pgx" driver
 	"modernc.org/sqlite"
-
-	"linli/internal/kit/clock"
 )
 
 // Engine names a database engine.
 type Engine string
 
+// The engines.
 const (
 	SQLite   Engine = "sqlite"
 	Postgres Engine = "postgres"
@@ -32,30 +30,11 @@ type dialect struct {
 	engine     Engine
 	beginRead  string
 	beginWrite string
-	retryable  func(error) bool
-	claim      string // suffix of a SELECT that claims rows for this transaction
+	claim      string            // suffix of a SELECT that claims rows for this transaction
+	retryable  func(error) bool  // a fresh transaction may succeed
+	broken     func(error) bool  // the connection must not be used again
+	undecided  func(error) error // what an error of COMMIT means
 }
-
-var errBadConn = driver.ErrBadConn
-
-// Open opens a SQLite file (a path, made when it does not exist) or a PostgreSQL
-// database (postgres:// or postgresql:// DSN).
-func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
-	if o.Clock == nil {
-		o.Clock = clock.System{}
-	}
-	if o.Readers == 0 {
-		o.Readers = max(4, runtime.NumCPU())
-	}
-	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
-		return openPostgres(ctx, dsn, o)
-	}
-	return openSQLite(ctx, dsn, o)
-}
-
-// Claim is appended to a SELECT … LIMIT that picks work for this transaction:
-// PostgreSQL skips rows that another claimant holds, SQLite has one writer.
-func (d *DB) Claim() string { return d.dialect.claim }
 
 // IsUnique says whether err is a violated unique key or primary key.
 func IsUnique(err error) bool {
@@ -71,33 +50,33 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 	if o.Synchronous == "" {
 		o.Synchronous = "FULL"
 	}
-	pool, err := sql.Open("sqlite", sqliteDSN(path, o.Synchronous, "_txlock=immediate"))
+	writing, err := sql.Open("sqlite", sqliteDSN(path, o.Synchronous, "_txlock=immediate"))
 	if err != nil {
 		return nil, err
 	}
+	reading, err := sql.Open("sqlite", sqliteDSN(path, o.Synchronous, "_pragma=query_only(1)"))
+	if err != nil {
+		return nil, err
+	}
+	writer, err := open(ctx, writing, true)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("db: open %s: %w", path, err), reading.Close(), writing.Close())
+	}
 	d := &DB{
-		sql:     pool,
+		sql:     writing,
+		reading: reading,
 		clock:   o.Clock,
-		queue:   make(chan *write, groupMost),
-		stopped: make(chan struct{}),
-		group:   !o.NoGroup,
+		limit:   o.Limit,
+		readers: newPool(reading, o.Readers, true),
 		dialect: dialect{
 			engine:     SQLite,
 			beginRead:  "BEGIN DEFERRED",
 			beginWrite: "BEGIN IMMEDIATE",
 			retryable:  sqliteRetryable,
+			broken:     func(error) bool { return false },
 		},
 	}
-	writer, err := open(ctx, pool)
-	if err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("db: open %s: %w", path, err)
-	}
-	if d.readers, err = fill(ctx, pool, o.Readers); err != nil {
-		pool.Close()
-		return nil, err
-	}
-	go d.writer(writer)
+	d.group = newGroup(d, writer, o.NoGroup)
 	return d, nil
 }
 
@@ -120,59 +99,72 @@ func sqliteRetryable(err error) bool {
 }
 
 func openPostgres(ctx context.Context, dsn string, o Options) (*DB, error) {
-	pool, err := sql.Open("pgx", dsn)
+	server, err := sql.Open("pgx", dsn)
 	if err != nil {
 		return nil, err
 	}
-	if o.Writers == 0 {
-		o.Writers = o.Readers
+	if err := server.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("db: open postgres: %w", err), server.Close())
 	}
-	d := &DB{
-		sql:   pool,
-		clock: o.Clock,
+	return &DB{
+		sql:     server,
+		reading: server,
+		clock:   o.Clock,
+		limit:   o.Limit,
+		readers: newPool(server, o.Readers, false),
+		writers: newPool(server, o.Writers, false),
 		dialect: dialect{
 			engine:     Postgres,
 			beginRead:  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 			beginWrite: "BEGIN ISOLATION LEVEL READ COMMITTED",
-			retryable:  postgresRetryable,
 			claim:      " FOR UPDATE SKIP LOCKED",
+			retryable:  postgresRetryable,
+			broken:     postgresBroken,
+			undecided:  postgresUndecided,
 		},
-	}
-	if d.readers, err = fill(ctx, pool, o.Readers); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("db: open postgres: %w", err)
-	}
-	if d.writers, err = fill(ctx, pool, o.Writers); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("db: open postgres: %w", err)
-	}
-	return d, nil
+	}, nil
 }
 
-func fill(ctx context.Context, pool *sql.DB, n int) (chan *conn, error) {
-	idle := make(chan *conn, n)
-	for range n {
-		c, err := open(ctx, pool)
-		if err != nil {
-			return nil, err
-		}
-		idle <- c
-	}
-	return idle, nil
-}
-
-// postgresRetryable lists what a fresh transaction on a fresh connection can
-// outlive: serialisation failure, deadlock, an ending or starting server, a
-// read-only primary after fail-over, too many clients, a lost connection.
+// postgresRetryable lists what a fresh transaction can outlive: serialisation
+// failure, deadlock, too many clients, and everything that broke the connection.
 func postgresRetryable(err error) bool {
+	switch sqlState(err) {
+	case "40001", "40P01", "53300":
+		return true
+	}
+	return postgresBroken(err)
+}
+
+// postgresBroken lists what makes a connection useless: an ending or starting
+// server, a primary that has become read-only by a fail-over, a lost connection.
+func postgresBroken(err error) bool {
+	switch code := sqlState(err); code {
+	case "57P01", "57P02", "57P03", "25006":
+		return true
+	case "":
+		var lost *net.OpError
+		return errors.As(err, &lost) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+			errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
+	default:
+		return strings.HasPrefix(code, "08")
+	}
+}
+
+// postgresUndecided passes on what the server itself rolled back (class 40 but
+// for 40003, and deferred constraints); everything else at COMMIT, Citus' XX000
+// among it, may have been committed or not.
+func postgresUndecided(err error) error {
+	code := sqlState(err)
+	if strings.HasPrefix(code, "23") || strings.HasPrefix(code, "40") && code != "40003" {
+		return err
+	}
+	return unknown(err)
+}
+
+func sqlState(err error) string {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		switch pg.Code {
-		case "40001", "40P01", "57P01", "57P02", "57P03", "25006", "53300":
-			return true
-		}
-		return strings.HasPrefix(pg.Code, "08")
+		return pg.Code
 	}
-	var netErr *net.OpError
-	return errors.As(err, &netErr) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)
+	return ""
 }

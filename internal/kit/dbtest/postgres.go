@@ -1,0 +1,123 @@
+package dbtest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sort"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// template is the migrated database that every test's database is copied from.
+const template = "template_linli"
+
+// server is the test process's PostgreSQL: a cluster that is started once, and
+// the connection that makes databases in it.
+type server struct {
+	once    sync.Once
+	cluster *cluster
+	admin   *sql.DB
+	err     error
+	serial  atomic.Int64
+}
+
+// shared is the one server of this test process; Main ends it.
+var shared server
+
+// errNoPostgres means that the machine has no PostgreSQL to test with.
+var errNoPostgres = errors.New("SKIP PostgreSQL: initdb and pg_ctl are neither on PATH nor under /usr/lib/postgresql/*/bin")
+
+func postgresDatabase(t testing.TB) string {
+	t.Helper()
+	shared.once.Do(shared.start)
+	if errors.Is(shared.err, errNoPostgres) {
+		t.Skip(shared.err)
+	}
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	name := fmt.Sprintf("test_%d", shared.serial.Add(1))
+	if err := shared.exec("CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY file_copy"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := shared.exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	return shared.cluster.dsn(name)
+}
+
+func (s *server) start() {
+	bin, err := programs()
+	if err != nil {
+		s.err = err
+		return
+	}
+	if s.cluster, s.err = startCluster(bin); s.err != nil {
+		return
+	}
+	if s.admin, s.err = sql.Open("pgx", s.cluster.dsn("postgres")); s.err != nil {
+		return
+	}
+	if s.err = s.exec("CREATE DATABASE " + template); s.err != nil {
+		return
+	}
+	s.err = migrate(s.cluster.dsn(template))
+}
+
+func (s *server) exec(statement string) error {
+	_, err := s.admin.ExecContext(context.Background(), statement)
+	return err
+}
+
+func (s *server) stop() {
+	if s.admin != nil {
+		s.admin.Close()
+	}
+	if s.cluster != nil {
+		s.cluster.stop()
+	}
+}
+
+// dsn names a database of the cluster by its Unix socket.
+func (c *cluster) dsn(database string) string {
+	q := url.Values{"host": {c.dir}, "user": {"postgres"}}
+	return "postgres:///" + database + "?" + q.Encode()
+}
+
+// programs finds the directory of PostgreSQL's server programs, the newest first.
+func programs() (string, error) {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(path); err == nil && isFile(filepath.Join(filepath.Dir(real), "postgres")) {
+			return filepath.Dir(real), nil
+		}
+	}
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if len(found) == 0 {
+		return "", errNoPostgres
+	}
+	sort.Slice(found, func(i, j int) bool { return major(found[i]) > major(found[j]) })
+	return filepath.Dir(found[0]), nil
+}
+
+// major is the version in a path of the form …/postgresql/15/bin/initdb.
+func major(path string) int {
+	parts := strings.Split(path, "/")
+	var n int
+	fmt.Sscanf(parts[len(parts)-3], "%d", &n)
+	return n
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
