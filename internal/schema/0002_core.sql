@@ -17,7 +17,9 @@ CREATE TABLE place (
   valid_to   BIGINT,
   PRIMARY KEY (district, id)
 );
-CREATE INDEX place_parent ON place (district, parent, id);
+-- The tree is read across districts: the parent of a county is its city's row.
+CREATE INDEX place_parent ON place (parent, id);
+CREATE INDEX place_level ON place (district, level, id);
 
 -- What a place's old code is called now.
 CREATE TABLE place_code (
@@ -26,6 +28,17 @@ CREATE TABLE place_code (
   new_id   TEXT    NOT NULL,
   since    BIGINT  NOT NULL,
   PRIMARY KEY (district, old_id)
+);
+CREATE INDEX place_code_new ON place_code (new_id);
+
+-- How many there are in a community, kept by whoever changes it, so that the
+-- page of a place costs the same however much has happened there.
+CREATE TABLE place_count (
+  district  INTEGER NOT NULL,
+  metric    TEXT    NOT NULL,
+  community TEXT    NOT NULL,
+  n         BIGINT  NOT NULL,
+  PRIMARY KEY (district, metric, community)
 );
 
 -- Versioned rules of a place; the newest whose day has come holds.
@@ -61,7 +74,7 @@ CREATE TABLE person (
   sex        TEXT    NOT NULL,
   birth      TEXT    NOT NULL,
   id_type    TEXT    NOT NULL,
-  id_number  TEXT    NOT NULL,
+  id_number  TEXT,
   phone      TEXT    NOT NULL,
   address    TEXT    NOT NULL,
   note       TEXT    NOT NULL,
@@ -73,7 +86,8 @@ CREATE TABLE person (
 CREATE INDEX person_community ON person (district, community, id);
 CREATE INDEX person_name ON person (district, community, name, id);
 CREATE INDEX person_phone ON person (district, phone);
-CREATE INDEX person_id_number ON person (district, id_number);
+CREATE UNIQUE INDEX person_id_number ON person (district, id_type, id_number);
+CREATE INDEX person_place ON person (district, place, name, id);
 CREATE INDEX person_household ON person (district, household);
 
 -- One agreement for one purpose; withdrawing it is a time, not a deletion.
@@ -90,16 +104,19 @@ CREATE TABLE consent (
 );
 CREATE INDEX consent_person ON consent (district, person, purpose, given_at);
 
--- Who may act for whom: a family member to whom the elder agreed.
+-- Who may act for whom: a family member to whom the elder agreed. Two who live
+-- in different districts have the row in both, so that each side finds it at home.
 CREATE TABLE proxy (
-  district  INTEGER NOT NULL,
-  id        TEXT    NOT NULL,
-  principal TEXT    NOT NULL,
-  agent     TEXT    NOT NULL,
-  relation  TEXT    NOT NULL,
-  agreed_at BIGINT  NOT NULL,
-  agreed_how TEXT   NOT NULL,
-  ended_at  BIGINT,
+  district           INTEGER NOT NULL,
+  id                 TEXT    NOT NULL,
+  principal          TEXT    NOT NULL,
+  principal_district INTEGER NOT NULL,
+  agent              TEXT    NOT NULL,
+  agent_district     INTEGER NOT NULL,
+  relation           TEXT    NOT NULL,
+  agreed_at          BIGINT  NOT NULL,
+  agreed_how         TEXT    NOT NULL,
+  ended_at           BIGINT,
   PRIMARY KEY (district, id)
 );
 CREATE INDEX proxy_agent ON proxy (district, agent);
@@ -121,14 +138,13 @@ CREATE TABLE disclosure (
 );
 CREATE INDEX disclosure_person ON disclosure (district, person, at, id);
 
--- An account signs in. Its id is the person's.
+-- An account signs in. Its id is the person's. Without a password_hash it signs
+-- in by one-time codes only.
 CREATE TABLE account (
   district      INTEGER NOT NULL,
   id            TEXT    NOT NULL,
   phone         TEXT    NOT NULL,
   password_hash TEXT    NOT NULL,
-  failures      INTEGER NOT NULL,
-  locked_until  BIGINT  NOT NULL,
   created_at    BIGINT  NOT NULL,
   disabled_at   BIGINT,
   PRIMARY KEY (district, id)
@@ -142,17 +158,33 @@ CREATE TABLE login (
   account  TEXT    NOT NULL
 );
 
--- One-time codes that were sent to a phone.
+-- Wrong passwords in a row for a phone. Phones without an account have rows too,
+-- under district 0: from outside both must look the same.
+CREATE TABLE sign_in_failure (
+  district     INTEGER NOT NULL,
+  phone        TEXT    NOT NULL,
+  failures     INTEGER NOT NULL,
+  last_at      BIGINT  NOT NULL,
+  locked_until BIGINT  NOT NULL,
+  PRIMARY KEY (district, phone)
+);
+CREATE INDEX sign_in_failure_last ON sign_in_failure (district, last_at);
+
+-- The latest one-time code of a phone. The code itself is nowhere: it follows
+-- from the nonce and a secret that the database does not hold. District as above.
 CREATE TABLE phone_code (
   district   INTEGER NOT NULL,
   phone      TEXT    NOT NULL,
   purpose    TEXT    NOT NULL,
-  code_hash  TEXT    NOT NULL,
+  nonce      TEXT    NOT NULL, -- empty once used
   tries      INTEGER NOT NULL,
   sent_at    BIGINT  NOT NULL,
   expires_at BIGINT  NOT NULL,
-  PRIMARY KEY (district, phone, purpose)
+  day        TEXT    NOT NULL, -- on which sent counts
+  sent       INTEGER NOT NULL,
+  PRIMARY KEY (district, phone)
 );
+CREATE INDEX phone_code_sent ON phone_code (district, sent_at);
 
 -- A signed-in browser or API client. Only the hash of its token is kept.
 CREATE TABLE session (
@@ -168,22 +200,26 @@ CREATE TABLE session (
   PRIMARY KEY (district, token_hash)
 );
 CREATE INDEX session_account ON session (district, account);
+CREATE INDEX session_expires ON session (district, expires_at);
 
--- A role held at a place and everything below it, or in an organisation.
+-- A role held at a place and everything below it, or in an organisation. The row
+-- stands in the person's district; the place may lie in another.
 CREATE TABLE role_grant (
-  district   INTEGER NOT NULL,
-  id         TEXT    NOT NULL,
-  person     TEXT    NOT NULL,
-  role       TEXT    NOT NULL,
-  place      TEXT    NOT NULL,
-  place_path TEXT    NOT NULL,
-  org        TEXT,
-  granted_by TEXT    NOT NULL,
-  since      BIGINT  NOT NULL,
-  until      BIGINT,
+  district       INTEGER NOT NULL,
+  id             TEXT    NOT NULL,
+  person         TEXT    NOT NULL,
+  role           TEXT    NOT NULL,
+  place_district INTEGER NOT NULL,
+  place          TEXT    NOT NULL,
+  place_path     TEXT    NOT NULL,
+  org            TEXT    NOT NULL, -- empty when not held in an organisation
+  granted_by     TEXT    NOT NULL,
+  since          BIGINT  NOT NULL,
+  until          BIGINT,
   PRIMARY KEY (district, id)
 );
 CREATE INDEX role_grant_person ON role_grant (district, person);
+CREATE INDEX role_grant_place ON role_grant (district, place_path, role);
 
 -- What happened, numbered without gaps in the order of commits of a district.
 CREATE TABLE event (
