@@ -1,0 +1,2 @@
+// Package web serves one set of routes as pages and as JSON.
+package web
