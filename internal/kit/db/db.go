@@ -81,6 +81,13 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if inside(ctx) {
 		return ErrNested
 	}
+	if h := hook(ctx); h != nil {
+		return h.write(ctx, d, fn)
+	}
+	return d.write(ctx, fn)
+}
+
+func (d *DB) write(ctx context.Context, fn func(*Tx) error) error {
 	if d.group != nil {
 		return d.retry(ctx, func() error { return d.group.write(ctx, fn) })
 	}

@@ -142,17 +142,31 @@ func marshal(v any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-func (r *Request) sendJSON(status int, contentType string, body []byte) error {
+// reply is an answer on the API: a view, or a problem from status 400 on.
+type reply struct {
+	status   int
+	body     []byte
+	replayed bool // it was made for an earlier request with the same key
+}
+
+func (r *Request) sendJSON(a reply) error {
 	h := r.w.Header()
 	h.Set("Cache-Control", "no-store")
-	if status == http.StatusNoContent {
-		r.w.WriteHeader(status)
+	h.Add("Vary", "Accept-Language")
+	if a.replayed {
+		h.Set("Idempotent-Replayed", "true")
+	}
+	if a.status == http.StatusNoContent {
+		r.w.WriteHeader(a.status)
 		return nil
 	}
-	h.Set("Content-Type", contentType)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	r.w.WriteHeader(status)
-	_, err := r.w.Write(body)
+	h.Set("Content-Type", typeJSON)
+	if a.status >= http.StatusBadRequest {
+		h.Set("Content-Type", typeProblem)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	r.w.WriteHeader(a.status)
+	_, err := r.w.Write(a.body)
 	return gone(err)
 }
 

@@ -21,6 +21,7 @@ const (
 	typeJSON      = "application/json"
 	typeForm      = "application/x-www-form-urlencoded"
 	typeMultipart = "multipart/form-data"
+	typeProblem   = "application/problem+json"
 )
 
 // readBody takes the whole body within the route's bound and time. What is

@@ -153,7 +153,7 @@ func (r *Request) fail(err error) {
 	p := r.problem(err)
 	switch {
 	case r.api:
-		r.sendProblem(p)
+		r.sendProblem(err)
 	case p.Status == http.StatusUnauthorized:
 		http.Redirect(r.w, r.Request, r.site.signIn+"?next="+url.QueryEscape(r.Back()), http.StatusSeeOther)
 	default:
@@ -187,12 +187,18 @@ func (f *failure) headers(h http.Header) {
 	}
 }
 
-func (r *Request) sendProblem(p *Problem) {
-	body, err := marshal(p)
+func (r *Request) sendProblem(err error) {
+	a, err := r.problemReply(err)
 	if err == nil {
-		err = r.sendJSON(p.Status, "application/problem+json", body)
+		err = r.sendJSON(a)
 	}
 	r.logFailure(err)
+}
+
+func (r *Request) problemReply(err error) (reply, error) {
+	p := r.problem(err)
+	body, err := marshal(p)
+	return reply{status: p.Status, body: body}, err
 }
 
 // sendErrorPage falls back to a bare sentence when even the error page fails.

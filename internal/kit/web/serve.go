@@ -85,15 +85,29 @@ func (s *Site) answer(r *Request) error {
 }
 
 func (s *Site) answerJSON(r *Request) error {
+	a, err := s.reply(r)
+	if err != nil {
+		return err
+	}
+	return r.sendJSON(a)
+}
+
+// reply makes the call, or finds the answer to the same call made before.
+func (s *Site) reply(r *Request) (reply, error) {
+	key := r.Header.Get("Idempotency-Key")
+	if s.once == nil || key == "" || r.Method != http.MethodPost {
+		return call(r)
+	}
+	return s.once.answer(r, key, call)
+}
+
+func call(r *Request) (reply, error) {
 	v, err := r.Route.Handle.answerJSON(r)
 	if err != nil {
-		return err
+		return reply{}, err
 	}
 	body, err := marshal(v)
-	if err != nil {
-		return err
-	}
-	return r.sendJSON(r.Route.status(), typeJSON, body)
+	return reply{status: r.Route.status(), body: body}, err
 }
 
 // allowed are the methods that some route has for this address.

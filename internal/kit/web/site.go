@@ -45,6 +45,7 @@ type Config struct {
 	Clock     clock.Clock                                                // default the system's
 	Zone      *time.Location                                             // of times typed without one; default UTC+8
 	Metrics   *Metrics                                                   // default a new registry
+	Once      *IdempotencyStore                                          // nil: Idempotency-Key is not kept
 	Proxies   []netip.Prefix                                             // whose X-Forwarded-For and -Proto are believed
 	Origins   []string                                                   // further origins that may post here
 	PerClient Limit                                                      // per address
@@ -68,6 +69,7 @@ type Site struct {
 	clock     clock.Clock
 	zone      *time.Location
 	metrics   *Metrics
+	once      *IdempotencyStore
 	proxies   proxies
 	observers proxies
 	limitSelf bool
@@ -92,7 +94,7 @@ func New(c Config) (*Site, error) {
 		routes: c.Routes, gate: c.Gate, title: c.Title, version: c.Version,
 		errorPage: c.ErrorPage, translate: c.Translate, localize: c.Localize,
 		ready: c.Ready, signIn: c.SignIn, log: c.Log, clock: c.Clock, zone: c.Zone,
-		metrics: c.Metrics, proxies: c.Proxies, observers: c.Observers,
+		metrics: c.Metrics, once: c.Once, proxies: c.Proxies, observers: c.Observers,
 		limitSelf: c.LimitSelf, clients: newLimiter(c.PerClient, c.Clock), callers: newLimiter(c.PerCaller, c.Clock),
 		mux:      http.NewServeMux(),
 		requests: c.Metrics.Counter("http_requests_total", "Requests by route and status.", "route", "method", "status"),

@@ -45,9 +45,11 @@ func (t text) Render(_ context.Context, w io.Writer) error {
 
 func config(t *testing.T, routes ...web.Route) web.Config {
 	return web.Config{
-		Routes:    routes,
-		Gate:      gate{},
-		ErrorPage: func(_ *web.Request, p *web.Problem) web.Component { return text("<h1>" + p.Title + "</h1><p>" + p.Detail) },
+		Routes: routes,
+		Gate:   gate{},
+		ErrorPage: func(_ *web.Request, p *web.Problem) web.Component {
+			return text("<h1>" + p.Title + "</h1><p>" + p.Detail)
+		},
 		Translate: func(_ context.Context, msg string, args ...any) string { return fmt.Sprintf(msg, args...) },
 		Log:       slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
