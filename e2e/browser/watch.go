@@ -1,0 +1,89 @@
+package browser
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+)
+
+// pollEvery is how often a condition is looked at. Animation frames would be
+// quicker, but a page without script has none to offer.
+const pollEvery = 20 * time.Millisecond
+
+// watch collects what a page does wrong and what it loads.
+type watch struct {
+	mu       sync.Mutex // guards the rest: events come from another goroutine
+	troubles []string
+	requests []string
+	bytes    int64
+}
+
+// see is called for every event of the tab.
+func (w *watch) see(event any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		w.requests = append(w.requests, e.Request.URL)
+		if foreign(e.Request.URL) {
+			w.troubles = append(w.troubles, "a request for another host: "+e.Request.URL)
+		}
+	case *network.EventLoadingFinished:
+		w.bytes += int64(e.EncodedDataLength)
+	case *runtime.EventExceptionThrown:
+		w.troubles = append(w.troubles, "a script threw: "+thrown(e.ExceptionDetails))
+	case *log.EventEntryAdded:
+		if e.Entry.Source == log.EntrySourceSecurity || strings.Contains(e.Entry.Text, "Content Security Policy") {
+			w.troubles = append(w.troubles, e.Entry.Text)
+		}
+	}
+}
+
+func thrown(d *runtime.ExceptionDetails) string {
+	if d.Exception != nil && d.Exception.Description != "" {
+		return d.Exception.Description
+	}
+	return d.Text
+}
+
+func foreign(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return true
+	}
+	return strings.HasPrefix(u.Scheme, "http") && u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost"
+}
+
+func (w *watch) report(t testing.TB) {
+	t.Helper()
+	for _, trouble := range w.seen() {
+		t.Error(trouble)
+	}
+}
+
+func (w *watch) seen() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.troubles)
+}
+
+// Requests are the addresses that the page has asked for.
+func (p *Page) Requests() []string {
+	p.watch.mu.Lock()
+	defer p.watch.mu.Unlock()
+	return slices.Clone(p.watch.requests)
+}
+
+// Bytes is how much came over the wire for the page so far, headers and all.
+func (p *Page) Bytes() int64 {
+	p.watch.mu.Lock()
+	defer p.watch.mu.Unlock()
+	return p.watch.bytes
+}
