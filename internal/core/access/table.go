@@ -9,6 +9,7 @@ const (
 	SignedIn Permission = "signed_in" // any account, about itself
 
 	PlaceRead  Permission = "place.read"
+	PlaceWrite Permission = "place.write" // grids, estates, buildings
 	PlaceAdmin Permission = "place.admin" // codes, rules, import of divisions
 
 	PersonRead   Permission = "person.read"   // masked
@@ -66,6 +67,7 @@ var rules = map[Permission]rule{
 	SignedIn: {relations: anybody},
 
 	PlaceRead:  {relations: anybody},
+	PlaceWrite: {roles: managers},
 	PlaceAdmin: {roles: []Role{DistrictOfficer, Administrator}},
 
 	PersonRead:   {roles: readers, relations: []Relation{Self}},
