@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 )
@@ -13,6 +14,7 @@ type Shell struct {
 	Phone  Phone  // the service station; every page shows it
 	Reader string // who is signed in, as shown; empty when nobody is
 	Menu   []NavItem
+	Zone   *time.Location // of the place; nil is Asia/Shanghai
 
 	// Where the ways in and out lead; empty ones are not shown.
 	Home, Account, SignIn, SignOut string

@@ -15,8 +15,8 @@ type Catalog struct {
 }
 
 // Load merges all files that match the glob, each a JSON object
-// {"中文原句": "English"}. Two files may hold the same message only when they
-// agree on its English.
+// {"中文原句": "English"}. Of two files that hold the same message the first in
+// the order of their names wins.
 func Load(files fs.FS, glob string) (*Catalog, error) {
 	names, err := fs.Glob(files, glob)
 	if err != nil {
@@ -41,10 +41,9 @@ func (c *Catalog) merge(files fs.FS, name string) error {
 		return err
 	}
 	for msg, english := range part {
-		if had, ok := c.english[msg]; ok && had != english {
-			return fmt.Errorf("%q is already %q, not %q", msg, had, english)
+		if !c.Has(msg) {
+			c.english[msg] = english
 		}
-		c.english[msg] = english
 	}
 	return nil
 }

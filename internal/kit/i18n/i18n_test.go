@@ -58,14 +58,13 @@ func TestT(t *testing.T) {
 	}
 }
 
-func TestLoadRefuses(t *testing.T) {
-	for what, files := range map[string]map[string]string{
-		"broken JSON":      {"en.json": `{`},
-		"two translations": {"en.a.json": `{"你好":"Hello"}`, "en.b.json": `{"你好":"Hi"}`},
-	} {
-		if _, err := load(t, files); err == nil {
-			t.Errorf("%s was accepted", what)
-		}
+func TestLoadMerges(t *testing.T) {
+	if _, err := load(t, map[string]string{"en.json": `{`}); err == nil {
+		t.Error("broken JSON was accepted")
+	}
+	c, err := load(t, map[string]string{"en.a.json": `{"你好":"Hello"}`, "en.b.json": `{"你好":"Hi","再见":"Bye"}`})
+	if err != nil || c.T(En, "你好") != "Hello" || c.T(En, "再见") != "Bye" {
+		t.Errorf("the first file does not win: %v", err)
 	}
 }
 
