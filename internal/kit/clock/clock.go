@@ -41,3 +41,10 @@ func (m *Manual) Set(t time.Time) {
 
 // Add moves the clock by d.
 func (m *Manual) Add(d time.Duration) { m.Set(m.Now().Add(d)) }
+
+// Stopwatch measures how long something takes in the real world, for limits and
+// figures; the clock that the code is given may stand still.
+func Stopwatch() (elapsed func() time.Duration) {
+	begun := time.Now()
+	return func() time.Duration { return time.Since(begun) }
+}

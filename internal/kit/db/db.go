@@ -88,16 +88,26 @@ func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (d *DB) write(ctx context.Context, fn func(*Tx) error) error {
-	if d.group != nil {
-		return d.retry(ctx, func() error { return d.group.write(ctx, fn) })
-	}
-	limited, cancel := context.WithTimeout(ctx, d.limit)
-	defer cancel()
-	err := d.retry(limited, func() error { return d.change(limited, fn) })
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+	err := d.change(ctx, fn)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil && !isFault(err) {
 		return busy(err)
 	}
 	return err
+}
+
+func (d *DB) change(ctx context.Context, fn func(*Tx) error) error {
+	if d.group != nil {
+		return d.retry(ctx, func() error { return d.group.write(ctx, fn) })
+	}
+	ctx, cancel := context.WithTimeout(ctx, d.limit)
+	defer cancel()
+	return d.retry(ctx, func() error {
+		tx, err := d.attempt(ctx, fn)
+		if err == nil {
+			tx.committed()
+		}
+		return err
+	})
 }
 
 // Engine names the database behind d.
@@ -140,15 +150,7 @@ func (d *DB) view(ctx context.Context, fn func(*Tx) error) error {
 	return err
 }
 
-// change is one writing transaction on PostgreSQL.
-func (d *DB) change(ctx context.Context, fn func(*Tx) error) error {
-	tx, err := d.attempt(ctx, fn)
-	if err == nil {
-		tx.committed()
-	}
-	return err
-}
-
+// attempt is one writing transaction on PostgreSQL.
 func (d *DB) attempt(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
 	c, err := d.writers.begin(ctx, d.dialect.beginWrite)
 	if err != nil {

@@ -74,6 +74,7 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 			beginWrite: "BEGIN IMMEDIATE",
 			retryable:  sqliteRetryable,
 			broken:     func(error) bool { return false },
+			undecided:  sqliteUndecided,
 		},
 	}
 	d.group = newGroup(d, writer, o.NoGroup)
@@ -93,9 +94,34 @@ func sqliteDSN(path, synchronous, extra string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q
 }
 
+// Primary result codes of SQLite.
+const (
+	sqliteBusy       = 5
+	sqliteLocked     = 6
+	sqliteFull       = 13
+	sqliteConstraint = 19
+)
+
 func sqliteRetryable(err error) bool {
+	code := sqliteCode(err)
+	return code == sqliteBusy || code == sqliteLocked || errors.Is(err, errLost)
+}
+
+// sqliteUndecided passes on a full disk, where the commit record was not written.
+// After a failed sync it may or may not be found at the next start.
+func sqliteUndecided(err error) error {
+	if sqliteCode(err) == sqliteFull {
+		return err
+	}
+	return unknown(err)
+}
+
+func sqliteCode(err error) int {
 	var lite *sqlite.Error
-	return errors.As(err, &lite) && (lite.Code()&0xff == 5 || lite.Code()&0xff == 6) // BUSY, LOCKED
+	if errors.As(err, &lite) {
+		return lite.Code() & 0xff
+	}
+	return 0
 }
 
 func openPostgres(ctx context.Context, dsn string, o Options) (*DB, error) {

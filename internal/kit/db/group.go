@@ -3,12 +3,13 @@ package db
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"linli/internal/kit/clock"
 )
 
 // Bounds of one group: enough to share the fsync, short enough that the first
@@ -22,12 +23,22 @@ const (
 // itself, waiting for itself.
 const patience = 50 * time.Millisecond
 
+// carefulFor is the number of groups that stay careful after a closure spoiled one:
+// where one fails late, others are likely to.
+const carefulFor = 16
+
 // group is the one writer of a SQLite file: callers queue their closures, its
-// goroutine runs them, each in its own savepoint, and commits many together.
+// goroutine runs them and commits many together.
+//
+// At first it trusts them: they run one after the other in one transaction. When
+// one fails that has already written, the transaction is spoiled; it is rolled
+// back and all are run again, now each in its own savepoint. A savepoint costs
+// about a tenth of what a closure does, hence not always.
 type group struct {
 	db      *DB
 	conn    *conn
 	alone   bool // one closure per commit
+	careful int  // groups that shall still use savepoints
 	queue   queue
 	stopped chan struct{}
 }
@@ -43,8 +54,17 @@ type write struct {
 	done    chan struct{}
 }
 
-// errLost says that another closure of the group took the transaction with it.
-var errLost = errors.New("db: the engine gave up the transaction")
+var (
+	// errSpoiled says that a closure failed and its writes are still there.
+	errSpoiled = errors.New("db: the transaction is spoiled")
+
+	// errLost says that another closure of the group took the transaction with
+	// it; who gets it is run again.
+	errLost = errors.New("db: the transaction was lost with another closure of its group")
+
+	// errGone is the answer to a closure that did not return.
+	errGone = errors.New("db: the closure ended its goroutine")
+)
 
 func newGroup(d *DB, c *conn, alone bool) *group {
 	g := &group{db: d, conn: c, alone: alone, stopped: make(chan struct{})}
@@ -139,31 +159,46 @@ func (g *group) serve() {
 	over = true
 }
 
+// batch is the closures of one transaction.
+type batch struct {
+	run  []*write
+	over bool  // each has been run
+	err  error // why there is nothing to commit
+}
+
 // together runs a closure and those that arrive meanwhile in one transaction.
 func (g *group) together(first *write) {
-	var run []*write
-	lost := g.control(g.db.dialect.beginWrite)
-	defer func() { g.end(run, lost) }()
-	if lost != nil {
-		run = []*write{first}
+	b := &batch{}
+	defer g.end(b) // also when a closure ends this goroutine
+	g.gather(b, first)
+	if errors.Is(b.err, errSpoiled) && len(b.run) > 1 {
+		g.careful = carefulFor
+		g.again(b)
+	}
+	b.over = true
+}
+
+func (g *group) gather(b *batch, first *write) {
+	b.run = append(b.run, first)
+	if b.err = g.control(g.db.dialect.beginWrite); b.err != nil {
 		return
 	}
-	lost = errLost // should the goroutine end here
-	begun := time.Now()
-	for w := first; w != nil; w = g.next(len(run), begun) {
-		run = append(run, w)
-		if err := g.step(w); err != nil {
-			lost = err
+	elapsed := clock.Stopwatch()
+	b.err = g.step(first)
+	for b.err == nil {
+		w := g.next(len(b.run), elapsed())
+		if w == nil {
 			return
 		}
+		b.run = append(b.run, w)
+		b.err = g.step(w)
 	}
-	lost = nil
 }
 
 // next is a closure that waits already, or nil. It lets other goroutines run once
 // before giving up: callers just answered are on their way back.
-func (g *group) next(run int, begun time.Time) *write {
-	if g.alone || run >= groupMost || time.Since(begun) > groupTime {
+func (g *group) next(run int, elapsed time.Duration) *write {
+	if g.alone || run >= groupMost || elapsed > groupTime {
 		return nil
 	}
 	if w := g.queue.next(); w != nil {
@@ -173,44 +208,82 @@ func (g *group) next(run int, begun time.Time) *write {
 	return g.queue.next()
 }
 
-// step runs one closure in its savepoint; its failure is its own. An error means
-// that there is no transaction any more: on a full disk, an I/O error or an
-// interrupt the engine rolls back everything.
-func (g *group) step(w *write) error {
-	if err := g.control("SAVEPOINT one"); err != nil {
-		w.err = err
-		return err
+// again runs the closures of a spoiled transaction in a new one.
+func (g *group) again(b *batch) {
+	_ = g.control("ROLLBACK") // the engine may have done it
+	if b.err = g.control(g.db.dialect.beginWrite); b.err != nil {
+		return
 	}
-	w.err = errors.New("db: the closure ended its goroutine")
-	// The statements must not be interrupted by one caller's context: the
-	// transaction belongs to all of them.
-	w.tx = g.db.newTx(context.WithoutCancel(w.ctx), g.conn)
-	w.err = call(w.tx, w.fn)
-	if w.err != nil {
-		if err := g.control("ROLLBACK TO one"); err != nil {
-			return fmt.Errorf("%w: %w", errLost, w.err)
+	for _, w := range b.run {
+		if b.err = g.step(w); b.err != nil {
+			return
 		}
 	}
-	if err := g.control("RELEASE one"); err != nil {
-		return fmt.Errorf("%w: %w", errLost, err)
+}
+
+// step runs one closure; its failure is its own, unless the error returned says
+// what became of the transaction.
+func (g *group) step(w *write) error {
+	if g.careful > 0 {
+		return g.guarded(w)
+	}
+	g.invoke(w)
+	if w.err != nil && spoiled(w.tx) {
+		return errSpoiled
 	}
 	return nil
 }
 
-// end makes the group durable and answers everybody in it.
-func (g *group) end(run []*write, lost error) {
-	failed := lost
-	if failed == nil {
+// spoiled says whether a failed closure left something behind. A violated
+// constraint takes back its own statement; after any other error of a statement
+// nothing is certain.
+func spoiled(tx *Tx) bool {
+	return tx.wrote || tx.failed != nil && sqliteCode(tx.failed) != sqliteConstraint
+}
+
+// guarded runs a closure in its savepoint. On a full disk, an I/O error or an
+// interrupt the engine rolls back everything, and the savepoint is not found.
+func (g *group) guarded(w *write) error {
+	if w.err = g.control("SAVEPOINT one"); w.err != nil {
+		return errLost
+	}
+	g.invoke(w)
+	if w.err != nil && g.control("ROLLBACK TO one") != nil {
+		return errLost
+	}
+	if g.control("RELEASE one") != nil {
+		return errLost
+	}
+	return nil
+}
+
+// invoke calls the closure. Its statements must not be interrupted by its
+// caller's context: the transaction belongs to all of them.
+func (g *group) invoke(w *write) {
+	w.err = errGone
+	w.tx = g.db.newTx(context.WithoutCancel(w.ctx), g.conn)
+	w.tx.watch = &watch{elapsed: clock.Stopwatch(), limit: g.db.limit}
+	defer w.tx.watch.stop()
+	w.err = call(w.tx, w.fn)
+}
+
+// end makes the batch durable and answers everybody in it.
+func (g *group) end(b *batch) {
+	if !b.over {
+		b.err = errLost
+	}
+	if b.err == nil {
 		if err := g.control("COMMIT"); err != nil {
-			failed = unknown(err)
+			b.err = g.db.dialect.undecided(err)
 		}
 	}
-	if failed != nil {
-		_ = g.control("ROLLBACK") // there may be none left
+	if b.err != nil {
+		_ = g.control("ROLLBACK") // the engine may have done it
 	}
-	for _, w := range run {
+	g.careful = max(0, g.careful-1)
+	for _, w := range b.run {
 		if w.err == nil {
-			w.err = failed
+			w.err = b.err
 		}
 		close(w.done)
 	}

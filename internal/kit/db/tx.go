@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 )
 
@@ -14,9 +15,11 @@ import (
 type Tx struct {
 	db     *DB
 	ctx    context.Context
+	watch  *watch // nil when ctx itself stops the statements
 	conn   *conn
 	now    time.Time
 	failed error
+	wrote  bool
 	open   []*sql.Rows
 	last   []func() error
 	after  []func()
@@ -44,10 +47,11 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	if tx.failed != nil {
 		return 0, tx.failed
 	}
-	res, err := tx.conn.exec(tx.ctx, query, args...)
+	res, err := tx.conn.exec(tx.limited(), query, args...)
 	if err != nil {
 		return 0, tx.fail(query, err)
 	}
+	tx.wrote = true
 	return res.RowsAffected()
 }
 
@@ -65,8 +69,12 @@ func (tx *Tx) query(query string, args ...any) (*sql.Rows, error) {
 	if tx.failed != nil {
 		return nil, tx.failed
 	}
-	rows, err := tx.conn.query(tx.ctx, query, args...)
-	return rows, tx.fail(query, err)
+	rows, err := tx.conn.query(tx.limited(), query, args...)
+	if err != nil {
+		return nil, tx.fail(query, err)
+	}
+	tx.wrote = tx.wrote || !strings.HasPrefix(strings.TrimSpace(query), "SELECT")
+	return rows, nil
 }
 
 // Get scans the first row into dest; found is false when there is none.
@@ -141,6 +149,14 @@ func (d *DB) newTx(ctx context.Context, c *conn) *Tx {
 		conn: c,
 		now:  d.clock.Now().UTC().Truncate(time.Millisecond),
 	}
+}
+
+// limited is the context that a statement runs under.
+func (tx *Tx) limited() context.Context {
+	if tx.watch == nil {
+		return tx.ctx
+	}
+	return tx.watch.context(tx.ctx)
 }
 
 type insideKey struct{}

@@ -1,0 +1,154 @@
+package db_test
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"linli/internal/kit/clock"
+	"linli/internal/kit/db"
+	"linli/internal/kit/id"
+)
+
+const (
+	benchCallers = 64
+	benchRound   = 2048 // transactions in one turn
+)
+
+// BenchmarkGroupCommit compares, in one run and on one disk with synchronous=FULL,
+// 64 callers whose closures are committed together with the same callers each
+// committing alone, and with the same rows written in a single transaction. The
+// three take turns, so that a change of the machine's load meets all of them.
+//
+// "step" is what a step of a process writes: its record, a guarded update of the
+// thing itself, an event, a job and the counter of events. "row" is the least
+// that can be written, one narrow row; there 64 callers have little to share the
+// fsync with, and its price shows.
+func BenchmarkGroupCommit(b *testing.B) {
+	b.Run("step", func(b *testing.B) { compareCommits(b, step) })
+	b.Run("row", func(b *testing.B) { compareCommits(b, row) })
+}
+
+func compareCommits(b *testing.B, write func(tx *db.Tx, n int64) error) {
+	grouped := ledger(b, db.Options{})
+	alone := ledger(b, db.Options{NoGroup: true})
+	single := ledger(b, db.Options{Limit: time.Hour})
+	var together, each, once time.Duration
+	for b.Loop() {
+		together += timed(func() { byCallers(b, grouped, write) })
+		each += timed(func() { byCallers(b, alone, write) })
+		once += timed(func() { inOne(b, single, write) })
+	}
+	per := float64(b.N) * benchRound * float64(time.Microsecond)
+	b.ReportMetric(float64(together)/per, "µs/grouped")
+	b.ReportMetric(float64(each)/per, "µs/alone")
+	b.ReportMetric(float64(once)/per, "µs/single")
+	b.ReportMetric(float64(each)/float64(together), "x-rate-of-alone")
+	b.ReportMetric(float64(once)/float64(together), "x-rate-of-single")
+	b.ReportMetric(0, "ns/op")
+}
+
+// counted is a database and the number of writes it has seen.
+type counted struct {
+	db   *db.DB
+	next atomic.Int64
+}
+
+func ledger(b *testing.B, o db.Options) *counted {
+	b.Helper()
+	d, err := db.Open(b.Context(), filepath.Join(b.TempDir(), "bench.db"), o)
+	must(b, err)
+	b.Cleanup(func() { must(b, d.Close()) })
+	must(b, d.Write(b.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(`
+			CREATE TABLE thing (district INTEGER NOT NULL, id BIGINT NOT NULL, state TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (district, id));
+			CREATE TABLE record (district INTEGER NOT NULL, id TEXT NOT NULL, thing BIGINT NOT NULL, words TEXT NOT NULL, made_at BIGINT NOT NULL, PRIMARY KEY (district, id));
+			CREATE INDEX record_thing ON record (district, thing, made_at);
+			CREATE TABLE event (district INTEGER NOT NULL, number BIGINT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, made_at BIGINT NOT NULL, PRIMARY KEY (district, number));
+			CREATE TABLE task (district INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, due_at BIGINT NOT NULL, PRIMARY KEY (district, id));
+			CREATE INDEX task_due ON task (district, due_at);
+			CREATE TABLE counter (district INTEGER NOT NULL, last BIGINT NOT NULL, PRIMARY KEY (district));
+			INSERT INTO counter (district, last) VALUES (110105, 0);
+			WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+			INSERT INTO thing (district, id, state, version) SELECT 110105, i, 'open', 0 FROM n`)
+		return err
+	}))
+	return &counted{db: d}
+}
+
+const district = 110105
+
+// row writes one narrow row.
+func row(tx *db.Tx, n int64) error {
+	_, err := tx.Exec(`INSERT INTO event (district, number, kind, body, made_at) VALUES ($1, $2, $3, $4, $5)`,
+		district, n, "seen", "", tx.Now().UnixMilli())
+	return err
+}
+
+// step writes what one step of a process does.
+func step(tx *db.Tx, n int64) error {
+	now := tx.Now().UnixMilli()
+	for _, s := range []struct {
+		query string
+		args  []any
+	}{
+		{`INSERT INTO record (district, id, thing, words, made_at) VALUES ($1, $2, $3, $4, $5)`,
+			[]any{district, id.New(), n % 1000, "灯坏了，想请人来看看，家里只有老人", now}},
+		{`UPDATE thing SET version = version + 1 WHERE district = $1 AND id = $2 AND state = $3`,
+			[]any{district, n % 1000, "open"}},
+		{`INSERT INTO task (district, id, kind, due_at) VALUES ($1, $2, $3, $4)`,
+			[]any{district, id.New(), "remind", now + 86_400_000}},
+		{`INSERT INTO event (district, number, kind, body, made_at) VALUES ($1, $2, $3, $4, $5)`,
+			[]any{district, n, "accepted", `{"words":"灯坏了，想请人来看看，家里只有老人"}`, now}},
+		{`UPDATE counter SET last = last + 1 WHERE district = $1`,
+			[]any{district}},
+	} {
+		if _, err := tx.Exec(s.query, s.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func byCallers(b *testing.B, c *counted, write func(tx *db.Tx, n int64) error) {
+	var wg sync.WaitGroup
+	var left atomic.Int64
+	left.Store(benchRound)
+	for range benchCallers {
+		wg.Go(func() {
+			for left.Add(-1) >= 0 {
+				if err := c.db.Write(context.Background(), func(tx *db.Tx) error { return write(tx, c.next.Add(1)) }); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func inOne(b *testing.B, c *counted, write func(tx *db.Tx, n int64) error) {
+	must(b, c.db.Write(context.Background(), func(tx *db.Tx) error {
+		for range benchRound {
+			if err := write(tx, c.next.Add(1)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+func timed(fn func()) time.Duration {
+	elapsed := clock.Stopwatch()
+	fn()
+	return elapsed()
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
