@@ -72,7 +72,7 @@ func decode(r *Request, s *shape, v reflect.Value) error {
 	if err := bindPath(r, s, v); err != nil {
 		return err
 	}
-	b := &binder{zone: r.site.zone}
+	b := &binder{zone: r.site.c.Zone}
 	t, err := r.tree(b, s)
 	if err != nil {
 		return err
@@ -144,21 +144,23 @@ func bindPath(r *Request, s *shape, v reflect.Value) error {
 		}
 		value := r.PathValue(f.path)
 		if f.code && !isCode(value) || !f.code && !id.Valid(value) {
-			return fault.NotFound("没有找到。网址可能写错了，或者它已经不在了。")
+			return notFound()
 		}
 		v.FieldByIndex(f.index).SetString(value)
 	}
 	return nil
 }
 
+// codeMost is the length of a code in a path, in characters.
+const codeMost = 64
+
 // isCode says whether s is a short name: letters, digits, "-", "_" and ".".
 func isCode(s string) bool {
-	const most = 64
 	for _, c := range s {
 		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 		if !letter && (c < '0' || c > '9') && c != '-' && c != '_' && c != '.' {
 			return false
 		}
 	}
-	return s != "" && len(s) <= most
+	return s != "" && len(s) <= codeMost
 }

@@ -89,16 +89,18 @@ func (st *IdempotencyStore) answer(r *Request, key string, call func(*Request) (
 	return o.finish(fresh), nil
 }
 
-// begin checks the key: 1 to 255 visible ASCII characters.
+// keyMost is the length of a key, in characters.
+const keyMost = 255
+
+// begin checks the key: visible ASCII characters only.
 func (st *IdempotencyStore) begin(r *Request, key string) (*once, error) {
-	const most = 255
 	for _, c := range []byte(key) {
 		if c <= ' ' || c > '~' {
 			return nil, fault.Invalid("Idempotency-Key", "Idempotency-Key 只能用看得见的英文字符。")
 		}
 	}
-	if len(key) > most {
-		return nil, fault.Invalid("Idempotency-Key", "Idempotency-Key 最长 %d 个字符。", most)
+	if len(key) > keyMost {
+		return nil, fault.Invalid("Idempotency-Key", "Idempotency-Key 最长 %d 个字符。", keyMost)
 	}
 	o := &once{st: st, r: r, owner: owner{key: key}, status: r.Route.status(), result: r.Route.Handle.output()}
 	if r.Caller != nil {

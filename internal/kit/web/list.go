@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"strings"
 
 	"linli/internal/kit/fault"
@@ -57,7 +58,7 @@ func DecodeCursor[T any](cursor string) (at T, ok bool, err error) {
 	if err == nil {
 		d := json.NewDecoder(strings.NewReader(string(text)))
 		d.DisallowUnknownFields()
-		if err = d.Decode(&at); err == nil && !d.More() {
+		if d.Decode(&at) == nil && d.Decode(&json.RawMessage{}) == io.EOF {
 			return at, true, nil
 		}
 	}

@@ -18,10 +18,10 @@ import (
 // logs what came of it: the route, never the address, the query or the person.
 func (s *Site) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		begun := s.clock.Now()
+		begun := s.c.Clock.Now()
 		out := &outcome{ResponseWriter: w}
 		r := &Request{ID: newRequestID(), site: s, w: out, api: strings.HasPrefix(hr.URL.Path, "/api/")}
-		ctx := context.WithValue(s.localize(hr.Context(), hr), requestKey{}, r)
+		ctx := context.WithValue(s.c.Localize(hr.Context(), hr), requestKey{}, r)
 		r.Request = hr.WithContext(ctx)
 		w.Header().Set("X-Request-Id", r.ID)
 		defer s.done(r, out, begun)
@@ -80,14 +80,14 @@ func caught(r *Request, out *outcome) {
 }
 
 func (s *Site) done(r *Request, out *outcome, begun time.Time) {
-	took := s.clock.Now().Sub(begun)
+	took := s.c.Clock.Now().Sub(begun)
 	name := r.name()
 	if name == "" {
 		name = "other"
 	}
 	s.requests.Inc(name, method(r.Method), strconv.Itoa(out.code()))
 	s.seconds.Observe(took, name, method(r.Method))
-	s.log.LogAttrs(r.Context(), level(name, out.code()), "request",
+	s.c.Log.LogAttrs(r.Context(), level(name, out.code()), "request",
 		slog.String("request", r.ID), slog.String("method", method(r.Method)), slog.String("route", name),
 		slog.Int("status", out.code()), slog.Int64("bytes", out.bytes), slog.Float64("ms", float64(took.Microseconds())/1000))
 }

@@ -155,7 +155,7 @@ func (r *Request) fail(err error) {
 	case r.api:
 		r.sendProblem(err)
 	case p.Status == http.StatusUnauthorized:
-		http.Redirect(r.w, r.Request, r.site.signIn+"?next="+url.QueryEscape(r.Back()), http.StatusSeeOther)
+		http.Redirect(r.w, r.Request, r.site.c.SignIn+"?next="+url.QueryEscape(r.Back()), http.StatusSeeOther)
 	default:
 		r.sendErrorPage(p)
 	}
@@ -203,7 +203,7 @@ func (r *Request) problemReply(err error) (reply, error) {
 
 // sendErrorPage falls back to a bare sentence when even the error page fails.
 func (r *Request) sendErrorPage(p *Problem) {
-	err := withStatus(HTML(r.site.errorPage(r, p)), p.Status).send(r)
+	err := withStatus(HTML(r.site.c.ErrorPage(r, p)), p.Status).send(r)
 	if err == nil || errors.Is(err, errGone) {
 		return
 	}
@@ -217,11 +217,11 @@ func (r *Request) logFailure(err error) {
 	switch {
 	case err == nil:
 	case errors.Is(err, errGone), errors.Is(err, context.Canceled):
-		r.site.log.Debug("answer cut off", "request", r.ID, "error", err)
+		r.site.c.Log.Debug("answer cut off", "request", r.ID, "error", err)
 	case fault.KindOf(err) == fault.KindInternal:
-		r.site.log.Error("request failed", "request", r.ID, "route", r.name(), "error", err)
+		r.site.c.Log.Error("request failed", "request", r.ID, "route", r.name(), "error", err)
 	case fault.KindOf(err) == fault.KindBusy:
-		r.site.log.Warn("request turned away", "request", r.ID, "route", r.name(), "error", err)
+		r.site.c.Log.Warn("request turned away", "request", r.ID, "route", r.name(), "error", err)
 	}
 }
 

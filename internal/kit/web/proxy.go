@@ -7,22 +7,22 @@ import (
 	"strings"
 )
 
-// proxies are the networks whose forwarding headers are believed.
-type proxies []netip.Prefix
+// networks are address ranges; as Config.Proxies those whose forwarding headers are believed.
+type networks []netip.Prefix
 
-func (p proxies) holds(a netip.Addr) bool {
-	return slices.ContainsFunc(p, func(n netip.Prefix) bool { return n.Contains(a) })
+func (n networks) holds(a netip.Addr) bool {
+	return slices.ContainsFunc(n, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-func (p proxies) trusts(r *http.Request) bool { return p.holds(peer(r)) }
+func (n networks) trusts(r *http.Request) bool { return n.holds(peer(r)) }
 
 // client walks X-Forwarded-For from its end, past our own proxies, to the first
 // address that somebody else wrote: everything before that may be invented.
-func (p proxies) client(r *http.Request) netip.Addr {
+func (n networks) client(r *http.Request) netip.Addr {
 	at := peer(r)
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, hop := range slices.Backward(hops) {
-		if !p.holds(at) {
+		if !n.holds(at) {
 			break
 		}
 		next, err := netip.ParseAddr(strings.TrimSpace(hop))

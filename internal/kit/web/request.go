@@ -32,7 +32,7 @@ type Request struct {
 
 // T is a message in the reader's language.
 func (r *Request) T(msg string, args ...any) string {
-	return r.site.translate(r.Context(), msg, args...)
+	return r.site.c.Translate(r.Context(), msg, args...)
 }
 
 // API says whether the answer is JSON.
@@ -55,11 +55,11 @@ func (r *Request) Secure() bool {
 	if r.TLS != nil {
 		return true
 	}
-	return r.site.proxies.trusts(r.Request) && r.Header.Get("X-Forwarded-Proto") == "https"
+	return networks(r.site.c.Proxies).trusts(r.Request) && r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
 // ClientIP is the reader's address; proxies are believed only when configured.
-func (r *Request) ClientIP() netip.Addr { return r.site.proxies.client(r.Request) }
+func (r *Request) ClientIP() netip.Addr { return networks(r.site.c.Proxies).client(r.Request) }
 
 // SetCookie adds a cookie to the answer, always HttpOnly and SameSite=Lax, and
 // Secure when the connection is.

@@ -9,7 +9,7 @@ import (
 // route is the way of every request through its route: who, may they, what was
 // sent, the call, the answer.
 func (s *Site) route(rt *Route, api bool) http.Handler {
-	attempts := newLimiter(rt.Limit, s.clock)
+	attempts := newLimiter(rt.Limit, s.c.Clock)
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		r := requestOf(w, hr)
 		r.Route, r.api = rt, api
@@ -28,7 +28,7 @@ func (s *Site) admit(r *Request, attempts *limiter) error {
 	if err := s.checkClient(attempts, r.Request); err != nil {
 		return err
 	}
-	caller, err := s.gate.Authenticate(r.Request)
+	caller, err := s.c.Gate.Authenticate(r.Request)
 	if err != nil {
 		return err
 	}
@@ -45,11 +45,11 @@ func (s *Site) admit(r *Request, attempts *limiter) error {
 	if r.Route.Public || r.Route.Permission == SignedIn {
 		return nil
 	}
-	return s.gate.Authorize(r, r.Route.Permission)
+	return s.c.Gate.Authorize(r, r.Route.Permission)
 }
 
 func (s *Site) checkCaller(r *Request) error {
-	if r.ClientIP().IsLoopback() && !s.limitSelf {
+	if r.ClientIP().IsLoopback() && !s.c.LimitSelf {
 		return nil
 	}
 	return s.callers.check(r.Caller.Key)
@@ -95,10 +95,10 @@ func (s *Site) answerJSON(r *Request) error {
 // reply makes the call, or finds the answer to the same call made before.
 func (s *Site) reply(r *Request) (reply, error) {
 	key := r.Header.Get("Idempotency-Key")
-	if s.once == nil || key == "" || r.Method != http.MethodPost {
+	if s.c.Once == nil || key == "" || r.Method != http.MethodPost {
 		return call(r)
 	}
-	return s.once.answer(r, key, call)
+	return s.c.Once.answer(r, key, call)
 }
 
 func call(r *Request) (reply, error) {
@@ -130,8 +130,8 @@ func (s *Site) readyz(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "draining", http.StatusServiceUnavailable)
 		return
 	}
-	if err := s.ready(r.Context()); err != nil {
-		s.log.Warn("not ready", "error", err)
+	if err := s.c.Ready(r.Context()); err != nil {
+		s.c.Log.Warn("not ready", "error", err)
 		http.Error(w, "not ready", http.StatusServiceUnavailable)
 		return
 	}
@@ -139,9 +139,9 @@ func (s *Site) readyz(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Site) serveMetrics(w http.ResponseWriter, r *http.Request) {
-	if !s.observers.holds(s.proxies.client(r)) {
-		s.nothing(w, r)
+	if !networks(s.c.Observers).holds(networks(s.c.Proxies).client(r)) {
+		requestOf(w, r).fail(notFound())
 		return
 	}
-	s.metrics.ServeHTTP(w, r)
+	s.c.Metrics.ServeHTTP(w, r)
 }

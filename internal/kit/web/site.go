@@ -36,6 +36,7 @@ type Config struct {
 	Version string
 
 	ErrorPage func(*Request, *Problem) Component                         // for an error without a form of its own
+	DocsPage  func(*Request, Docs) Component                             // of /api/docs; default a plain page
 	Translate func(ctx context.Context, msg string, args ...any) string  // says a message in the language of ctx
 	Localize  func(ctx context.Context, r *http.Request) context.Context // puts the reader's language into ctx
 	Files     map[string]http.Handler                                    // ServeMux patterns served as they are ("GET /static/")
@@ -56,25 +57,9 @@ type Config struct {
 
 // Site answers all requests of one server.
 type Site struct {
-	routes    []Route
-	gate      Gate
-	title     string
-	version   string
-	errorPage func(*Request, *Problem) Component
-	translate func(context.Context, string, ...any) string
-	localize  func(context.Context, *http.Request) context.Context
-	ready     func(context.Context) error
-	signIn    string
-	log       *slog.Logger
-	clock     clock.Clock
-	zone      *time.Location
-	metrics   *Metrics
-	once      *IdempotencyStore
-	proxies   proxies
-	observers proxies
-	limitSelf bool
-	clients   *limiter
-	callers   *limiter
+	c       Config
+	clients *limiter
+	callers *limiter
 
 	mux      *http.ServeMux
 	handler  http.Handler
@@ -87,15 +72,14 @@ type Site struct {
 // New makes a site; every mistake in the routes is reported at once.
 func New(c Config) (*Site, error) {
 	c = withDefaults(c)
+	c.Routes = slices.Clone(c.Routes)
 	if err := checkAll(c.Routes); err != nil {
 		return nil, err
 	}
 	s := &Site{
-		routes: c.Routes, gate: c.Gate, title: c.Title, version: c.Version,
-		errorPage: c.ErrorPage, translate: c.Translate, localize: c.Localize,
-		ready: c.Ready, signIn: c.SignIn, log: c.Log, clock: c.Clock, zone: c.Zone,
-		metrics: c.Metrics, once: c.Once, proxies: c.Proxies, observers: c.Observers,
-		limitSelf: c.LimitSelf, clients: newLimiter(c.PerClient, c.Clock), callers: newLimiter(c.PerCaller, c.Clock),
+		c:        c,
+		clients:  newLimiter(c.PerClient, c.Clock),
+		callers:  newLimiter(c.PerCaller, c.Clock),
 		mux:      http.NewServeMux(),
 		requests: c.Metrics.Counter("http_requests_total", "Requests by route and status.", "route", "method", "status"),
 		seconds:  c.Metrics.Histogram("http_request_seconds", "Time to answer, by route.", "route", "method"),
@@ -165,8 +149,8 @@ func (s *Site) mount(files map[string]http.Handler) (err error) {
 			err = fmt.Errorf("web: %v", p)
 		}
 	}()
-	for i := range s.routes {
-		rt := &s.routes[i]
+	for i := range s.c.Routes {
+		rt := &s.c.Routes[i]
 		if rt.Page != "" {
 			s.mux.Handle(pattern(rt.Method, rt.Page), s.route(rt, false))
 		}
@@ -180,6 +164,8 @@ func (s *Site) mount(files map[string]http.Handler) (err error) {
 	s.mux.HandleFunc("GET /healthz", s.healthz)
 	s.mux.HandleFunc("GET /readyz", s.readyz)
 	s.mux.HandleFunc("GET /metrics", s.serveMetrics)
+	s.mux.HandleFunc("GET /api/openapi.json", s.serveOpenAPI)
+	s.mux.HandleFunc("GET /api/docs", s.serveDocs)
 	s.mux.HandleFunc("/", s.nothing)
 	return nil
 }
@@ -215,10 +201,10 @@ func (s *Site) chain(origins []string) error {
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Routes are all routes as declared, for the permission test and documentation.
-func (s *Site) Routes() []Route { return slices.Clone(s.routes) }
+func (s *Site) Routes() []Route { return slices.Clone(s.c.Routes) }
 
 // Metrics is the registry behind /metrics.
-func (s *Site) Metrics() *Metrics { return s.metrics }
+func (s *Site) Metrics() *Metrics { return s.c.Metrics }
 
 // Drain ends the streams and makes /readyz say no; Serve calls it.
 func (s *Site) Drain() { s.drain() }
@@ -235,8 +221,8 @@ func (s *Site) limited(next http.Handler) http.Handler {
 }
 
 func (s *Site) checkClient(l *limiter, r *http.Request) error {
-	from := s.proxies.client(r)
-	if from.IsLoopback() && !s.limitSelf {
+	from := networks(s.c.Proxies).client(r)
+	if from.IsLoopback() && !s.c.LimitSelf {
 		return nil
 	}
 	return l.check(clientKey(from))
@@ -255,5 +241,9 @@ func (s *Site) nothing(w http.ResponseWriter, r *http.Request) {
 		req.fail(f)
 		return
 	}
-	req.fail(fault.NotFound("没有找到。网址可能写错了，或者它已经不在了。"))
+	req.fail(notFound())
+}
+
+func notFound() error {
+	return fault.NotFound("没有找到。网址可能写错了，或者它已经不在了。")
 }

@@ -141,3 +141,17 @@ func TestOneCallTwoRenderers(t *testing.T) {
 		t.Errorf("form again: %d %s", w.Code, w.Body)
 	}
 }
+
+func send(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// unsized is a JSON post that does not say how long it is.
+func unsized(path string, body io.Reader) *http.Request {
+	r := httptest.NewRequest("POST", path, body)
+	r.ContentLength = -1
+	r.Header.Set("Content-Type", "application/json")
+	return r
+}
