@@ -1,15 +1,6 @@
 package points
 
-import (
-	"context"
-	"time"
-
-	"linli/internal/core/access"
-	"linli/internal/core/event"
-	"linli/internal/core/ledger"
-	"linli/internal/core/rule"
-	"linli/internal/kit/db"
-)
+import "linli/internal/core/ledger"
 
 // The units of the books.
 const (
@@ -28,29 +19,6 @@ type Deed struct {
 	Memo      string // shown to the volunteer
 }
 
-// Award books the minutes of d and what they are worth.
-func Award(tx *db.Tx, d Deed) error {
-	perHour, err := rule.Value(tx, d.District, d.PlacePath, rule.PointsPerHour)
-	if err != nil {
-		return err
-	}
-	if _, err := post(tx, d, Minutes, int64(d.Minutes)); err != nil {
-		return err
-	}
-	n := Worth(d.Minutes, perHour)
-	if n == 0 {
-		return nil
-	}
-	posted, err := post(tx, d, Points, n)
-	if posted {
-		event.Append(tx, event.Event{
-			District: d.District, Community: d.Community, Act: "points.award", Kind: "person", Subject: d.Person,
-			Data: event.Data{"points": n, "source": d.Source},
-		})
-	}
-	return err
-}
-
 // Worth is the points of some minutes, to the nearest whole point, a half counting
 // up; whoever served at all earns at least one where an hour earns anything.
 func Worth(minutes int, perHour int64) int64 {
@@ -58,16 +26,6 @@ func Worth(minutes int, perHour int64) int64 {
 		return 0
 	}
 	return max(1, (int64(minutes)*perHour+30)/60)
-}
-
-func post(tx *db.Tx, d Deed, unit string, n int64) (bool, error) {
-	return ledger.Post(tx, ledger.Posting{
-		District: d.District, Source: d.Source + ":" + unit, Place: d.Community, Memo: d.Memo,
-		Entries: []ledger.Entry{
-			{Account: Issued(d.Community, unit), Amount: -n},
-			{Account: Earned(d.Person, unit), Amount: n},
-		},
-	})
 }
 
 // Earned is a volunteer's account.
@@ -81,12 +39,6 @@ func Issued(community, unit string) ledger.Account {
 	return ledger.Account{Owner: community, Book: "issued", Unit: unit, Overdraft: true}
 }
 
-// Service reads books for those who may.
-type Service struct{ db *db.DB }
-
-// NewService makes the service on a database.
-func NewService(d *db.DB) *Service { return &Service{db: d} }
-
 // Book is a page of an account, newest first.
 type Book struct {
 	Balance int64
@@ -99,31 +51,4 @@ type Book struct {
 type Cursor struct {
 	At      int64  `json:"a"` // UTC milliseconds
 	Posting string `json:"p"`
-}
-
-// Mine is who's own points.
-func (s *Service) Mine(ctx context.Context, who access.Who, before Cursor, limit int) (b Book, err error) {
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		b, err = Of(tx, who.District, who.Person, before, limit)
-		return err
-	})
-	return b, err
-}
-
-// Of reads one page of a person's points inside the caller's transaction.
-func Of(tx *db.Tx, district int, person string, before Cursor, limit int) (b Book, err error) {
-	account := Earned(person, Points)
-	if b.Balance, err = ledger.Balance(tx, district, account); err != nil {
-		return b, err
-	}
-	at := time.UnixMilli(before.At)
-	if before.Posting == "" {
-		at = tx.Now().AddDate(1000, 0, 0)
-	}
-	limit = min(max(limit, 1), 100)
-	b.Lines, err = ledger.Lines(tx, district, account, at, before.Posting, limit+1)
-	if len(b.Lines) > limit {
-		b.Lines, b.More = b.Lines[:limit], true
-	}
-	return b, err
 }

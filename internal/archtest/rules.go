@@ -1,0 +1,48 @@
+package archtest
+
+// rings order the rooms of the house; a package imports only its own ring or one
+// further down this list.
+var rings = []string{
+	"linli/cmd/",
+	"linli/internal/app",
+	"linli/internal/insight",
+	"linli/internal/feature/",
+	"linli/internal/core/",
+	"linli/internal/schema",
+	"linli/internal/kit/",
+}
+
+// between lists which feature may import which, and why is in the packages' doc.
+var between = map[string][]string{
+	"order":  {"record", "points", "org", "volunteer"},
+	"record": {"points"},
+	"org":    {"volunteer"},
+}
+
+// owners says which package may name a table in SQL. A table that is not listed
+// fails the test.
+var owners = map[string]string{
+	"place": "core/place", "place_code": "core/place", "place_count": "core/place",
+	"place_rule": "core/rule",
+	"household":  "core/person", "person": "core/person", "consent": "core/person", "disclosure": "core/person",
+	"account": "core/auth", "login": "core/auth", "phone_code": "core/auth", "session": "core/auth",
+	"role_grant": "core/auth", "proxy": "core/auth",
+	"event": "core/event", "event_counter": "core/event", "event_cursor": "core/event",
+	"ledger_account": "core/ledger", "ledger_posting": "core/ledger", "ledger_entry": "core/ledger", "ledger_chain": "core/ledger",
+	"volunteer": "feature/volunteer", "volunteer_skill": "feature/volunteer", "volunteer_free": "feature/volunteer",
+	"org": "feature/org", "org_service": "feature/org", "org_member": "feature/org",
+	"service_order": "feature/order", "order_serial": "feature/order", "order_photo": "feature/order", "offer": "feature/order",
+	"assignment": "feature/order", "visit": "feature/order", "paper_code": "feature/order", "evaluation": "feature/order",
+	"order_call": "feature/order", "served": "feature/order",
+	"service_record": "feature/record", "record_total": "feature/record",
+	"job": "kit/job", "idempotency": "kit/web",
+}
+
+// badNames are package names that say nothing.
+var badNames = []string{"util", "utils", "common", "base", "helper", "helpers", "model", "models", "types", "manager", "misc", "lib"}
+
+// Bounds of files and functions, outside tables and generated code.
+const (
+	fileLines     = 600
+	functionLines = 80
+)
