@@ -7,12 +7,17 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
+	chromium "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
+
+// pollEvery is how often WaitFor looks.
+const pollEvery = 20 * time.Millisecond
 
 // View is how a page is looked at.
 type View struct {
@@ -163,10 +168,24 @@ func (p *Page) Wait(css string) {
 	p.do(chromedp.WaitVisible(chromedp.CSS(css)))
 }
 
-// WaitFor returns when a JavaScript expression is true.
+// WaitFor returns when a JavaScript expression is true. The page may load
+// another one meanwhile: an expression that cannot be asked just now is not true
+// yet.
 func (p *Page) WaitFor(expression string) {
 	p.t.Helper()
-	ask(p, chromedp.Poll[bool](expression, chromedp.WithPollingInterval(pollEvery)))
+	again := time.NewTicker(pollEvery)
+	defer again.Stop()
+	for {
+		held, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](expression))
+		if err == nil && held {
+			return
+		}
+		select {
+		case <-p.ctx.Done():
+			p.t.Fatalf("browser: never true: %s (%v)", expression, err)
+		case <-again.C:
+		}
+	}
 }
 
 // Text is what people read in the first match, which must be there.
@@ -194,13 +213,19 @@ func (p *Page) Offline(off bool) {
 	p.do(send(network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}))
 }
 
-// StandAt puts the device somewhere on earth, in degrees.
+// StandAt puts the device somewhere on earth, in degrees, and lets pages know.
 func (p *Page) StandAt(lat, lng float64) {
 	p.t.Helper()
+	allow := chromium.SetPermissionParams{
+		Permission:       &chromium.PermissionDescriptor{Name: "geolocation"},
+		Setting:          chromium.PermissionSettingGranted,
+		BrowserContextID: chromedp.FromContext(p.ctx).BrowserContextID,
+	}
+	if _, err := chromedp.CallBrowser(p.ctx, chromium.SetPermission, allow); err != nil {
+		p.t.Fatalf("browser: %v", err)
+	}
 	accuracy := 10.0
-	p.do(
-		send(emulation.SetGeolocationOverride, emulation.SetGeolocationOverrideParams{Latitude: &lat, Longitude: &lng, Accuracy: &accuracy}),
-	)
+	p.do(send(emulation.SetGeolocationOverride, emulation.SetGeolocationOverrideParams{Latitude: &lat, Longitude: &lng, Accuracy: &accuracy}))
 }
 
 // Screenshot keeps a picture of the whole page among the test's artifacts

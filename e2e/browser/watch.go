@@ -6,16 +6,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 )
-
-// pollEvery is how often a condition is looked at. Animation frames would be
-// quicker, but a page without script has none to offer.
-const pollEvery = 20 * time.Millisecond
 
 // watch collects what a page does wrong and what it loads.
 type watch struct {

@@ -40,10 +40,11 @@ func paths() []string { return slices.Sorted(maps.Keys(samples())) }
 // pictures: go test -run Gallery -artifacts -outputdir DIR.
 func TestGalleryInBrowser(t *testing.T) {
 	server := httptest.NewServer(gallery())
-	defer server.Close()
+	t.Cleanup(server.Close)
 	chromium := browser.Start(t)
 	for name, look := range looks() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			p := chromium.Open(t, server.URL, look)
 			for _, path := range paths() {
 				p.Goto(server.URL + path)

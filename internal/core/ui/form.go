@@ -70,6 +70,7 @@ type Field struct {
 	Rows         int    // of a text area; 2 when 0
 	Required     bool
 	Tall, Even   bool // picks: the icon above the text; as many beside each other as fit
+	Lead         bool // the one question of a page: larger label and text area
 	Extra        bool // not shown in 长辈版
 
 	Attrs templ.Attributes // what is seldom needed: hx-…, accept, maxlength

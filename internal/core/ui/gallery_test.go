@@ -105,7 +105,7 @@ func sampleSteps(ctx context.Context) templ.Component {
 
 func homePage(ctx context.Context) templ.Component {
 	ask := in(`<form class="card stack sm lift" action="/request">`, `</form>`,
-		Textarea(Form{}, Field{Name: "say", Label: "要帮什么忙？", Placeholder: "比如：想请人上门，给老伴理个发"}),
+		Textarea(Form{}, Field{Name: "say", Lead: true, Label: "要帮什么忙？", Placeholder: "比如：想请人上门，给老伴理个发"}),
 		templ.Raw(`<div class="row grow-lg"><button class="btn lg primary grow">我要点单</button></div>`))
 	often := in(`<section class="stack sm"><h2>常点的</h2><div class="picks even">`, `</div></section>`,
 		tile("理发", GlyphScissors), tile("修家电", GlyphWrench), tile("陪看病", GlyphClinic), tile("代买药", GlyphBag), tile("打扫", GlyphBroom), tile("陪聊天", GlyphChat))
@@ -167,15 +167,15 @@ func orderPage(ctx context.Context) templ.Component {
 	facts := Facts([]Fact{{Term: "给谁", Text: "老伴（孟阿姨代点）"}, {Term: "用时", Text: Duration(ctx, 48)}, {Term: "哪天", Text: When(ctx, at)}, {Term: "状态", Detail: PlainChip(Done, "评完了")}})
 	return with(Page(PageData{Title: "上门理发"}),
 		with(PageHead("上门理发"), Chip(Rate, Rate.Word(ctx, Resident))),
-		div("split", div("stack lg", card(sampleSteps(ctx)), card(templ.Raw(`<h2>记录</h2>`), figures(), Pager(Pages{First: "/order", Next: "/order?cursor=x"}))),
+		div("split", div("stack lg", card(sampleSteps(ctx)), figures(), Pager(Pages{First: "/order", Next: "/order?cursor=x"})),
 			aside(card(div("item", LargeAvatar("韩立新"), templ.Raw(`<div><h2>韩立新</h2></div>`)), facts), card(templ.Raw(`<h2>经过</h2>`), log))))
 }
 
 // figures shows figures, shares and bars.
 func figures() templ.Component {
 	return templ.Join(
-		with(KPIs("关键数字"), KPI("本月办好", Number(3962), "比上月多 214"), RateKPI("满意率", 91, 100, 7), RateKPI("响应率", 0, 0, 0)),
-		Bars([]Bar{{Label: "上门", Value: 2310}, {Label: "陪诊", Value: 936, Text: "936 分钟"}}))
+		with(KPIs("关键数字"), KPI("本月办好", Number(3962), "比上月多 214"), RateKPI("满意率", 91, 100, 7), RateKPI("解决率", 99, 100, 0), RateKPI("响应率", 0, 0, 0)),
+		card(templ.Raw(`<h2>记录</h2>`), Bars([]Bar{{Label: "上门", Value: 2310}, {Label: "陪诊", Value: 936, Text: "936 分钟"}})))
 }
 
 func cancelPage(context.Context) templ.Component {

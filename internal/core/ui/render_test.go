@@ -73,7 +73,7 @@ func TestPreferencesShowInThePage(t *testing.T) {
 			t.Errorf("standard: no %s", want)
 		}
 	}
-	for _, want := range []string{`<html data-size="large" data-theme="dark" lang="en">`, "Normal text", `href="/?size=standard"`, "中文，换成中文", `href="/?theme=auto"`} {
+	for _, want := range []string{`<html data-size="large" data-theme="dark" lang="en">`, `href="/?size=standard" aria-label="Normal text">Normal</a>`, "中文，换成中文", `href="/?theme=auto"`} {
 		if !strings.Contains(large, want) {
 			t.Errorf("large, dark, English: no %s", want)
 		}

@@ -15,7 +15,7 @@ import (
 	"sync"
 )
 
-//go:embed static
+//go:embed static/*.css static/*.js static/*.svg
 var staticFiles embed.FS
 
 // sources says which files make up what is served. The three sheets go out as

@@ -3,6 +3,8 @@ package ui
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -84,6 +86,18 @@ func TestNoForeignHost(t *testing.T) {
 			if strings.Contains(text, sign) {
 				t.Errorf("%s has %q", name, sign)
 			}
+		}
+	}
+}
+
+// TestVendoredFiles holds what is not ours to what static/README.md names.
+func TestVendoredFiles(t *testing.T) {
+	for name, want := range map[string]string{
+		"htmx.min.js":   "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130",
+		"hx-sse.min.js": "18ef2761356ec1fe0bb6d92612315b37517a7c1e9856b661c5ae81fef239d103",
+	} {
+		if got := fmt.Sprintf("%x", sha256.Sum256(loadAssets()[name].plain)); got != want {
+			t.Errorf("%s has the sum %s, want %s", name, got, want)
 		}
 	}
 }

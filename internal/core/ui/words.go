@@ -13,7 +13,9 @@ import (
 var localeFiles embed.FS
 
 // Catalogue is the English of all pages and messages: every locale/en*.json.
-var Catalogue = sync.OnceValue(func() *i18n.Catalog {
+func Catalogue() *i18n.Catalog { return loadCatalogue() }
+
+var loadCatalogue = sync.OnceValue(func() *i18n.Catalog {
 	c, err := i18n.Load(localeFiles, "locale/en*.json")
 	if err != nil {
 		panic(err) // an embedded file is broken: the binary itself is wrong

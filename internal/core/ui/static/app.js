@@ -11,11 +11,13 @@
   }
   document.addEventListener('htmx:after:swap', focusMistake);
 
-  // One press is one order: the button turns busy, a second press is dropped.
+  // One press is one order: the button turns busy, a second press is dropped. After 10 s one may press again:
+  // the answer may have been a file, or have got lost.
   function press(form, button) {
     if (form.getAttribute('data-sent')) return false;
     form.setAttribute('data-sent', '1');
     if (button) button.setAttribute('aria-busy', 'true');
+    setTimeout(function () { release(form); }, 10000);
     return true;
   }
   function release(form) {
@@ -27,10 +29,11 @@
 
   document.addEventListener('submit', function (event) {
     var form = event.target, button = event.submitter;
-    if (event.defaultPrevented || form.getAttribute('data-ready')) return;
+    if (event.defaultPrevented) return;
     if (!press(form, button)) { event.preventDefault(); return; }
     if (!form.hasAttribute('data-geo') && !form.hasAttribute('data-queue')) return;
     event.preventDefault();
+    if (button && button.name) set(form, button.name, button.value);
     position(form, function () { send(form); });
   });
 
@@ -60,19 +63,18 @@
   // again. It counts as sent when the server leads on to that address; a sign-in page is not an answer.
   var KEY = 'linli-queue';
   function send(form) {
-    form.setAttribute('data-ready', '1');
-    if (!form.hasAttribute('data-queue')) { form.submit(); return; }
+    if (!form.hasAttribute('data-queue') || !window.fetch) { submit(form); return; }
     set(form, 'at', new Date().toISOString());
     var entry = { url: form.action, to: form.getAttribute('data-queue'), body: new URLSearchParams(new FormData(form)).toString() };
     post(entry).then(function (answer) {
-      if (arrived(entry, answer)) location.assign(answer.url); else form.submit(); // the browser shows what is wrong
+      if (arrived(entry, answer)) location.assign(answer.url); else submit(form); // the browser shows what is wrong
     }, function () {
       keep(queue().concat(entry));
-      form.removeAttribute('data-ready');
       release(form);
       showQueue();
     });
   }
+  function submit(form) { HTMLFormElement.prototype.submit.call(form); } // raises no submit event again
   function post(entry) {
     return fetch(entry.url, {
       method: 'POST', credentials: 'same-origin', body: entry.body,
