@@ -177,10 +177,11 @@ func (r *Request) leaveNote(text string) {
 	r.SetCookie(&http.Cookie{Name: noteCookie, Value: value, MaxAge: int((time.Minute).Seconds())})
 }
 
-// takeNote reads the cookie once; clearNote deletes it with the page that shows it.
+// takeNote reads the cookie for a whole page; clearNote deletes it with the page
+// that shows it.
 func (r *Request) takeNote() {
 	c, err := r.Cookie(noteCookie)
-	if err != nil {
+	if err != nil || r.Partial() {
 		return
 	}
 	if text, err := base64.RawURLEncoding.DecodeString(c.Value); err == nil && clean(string(text)) {
@@ -189,7 +190,7 @@ func (r *Request) takeNote() {
 }
 
 func (r *Request) clearNote() {
-	if _, err := r.Cookie(noteCookie); err == nil {
+	if r.note != "" {
 		r.SetCookie(&http.Cookie{Name: noteCookie, MaxAge: -1})
 	}
 }

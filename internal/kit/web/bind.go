@@ -234,6 +234,10 @@ func (b *binder) time(f *field, v reflect.Value, t tree, at string) {
 			return
 		}
 	}
+	if b.form {
+		b.bad(at, "“%s”要写成日期和时间，像 2026-09-26 09:00。", f.title(at))
+		return
+	}
 	b.bad(at, "“%s”要写成带时区的时间，像 2026-09-26T09:00:00+08:00。", f.title(at))
 }
 
