@@ -208,13 +208,17 @@ func (g *group) next(run int, elapsed time.Duration) *write {
 	return g.queue.next()
 }
 
-// again runs the closures of a spoiled transaction in a new one.
+// again runs the closures of a spoiled transaction in a new one, but for those
+// that have already had all their time.
 func (g *group) again(b *batch) {
 	_ = g.control("ROLLBACK") // the engine may have done it
 	if b.err = g.control(g.db.dialect.beginWrite); b.err != nil {
 		return
 	}
 	for _, w := range b.run {
+		if errors.Is(w.err, context.DeadlineExceeded) {
+			continue
+		}
 		if b.err = g.step(w); b.err != nil {
 			return
 		}

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// unwatched is how long a closure on the SQLite writer runs before its statements
-// can be interrupted. The driver pays about as much for a statement that can be
-// as for the statement, and hardly any closure takes this long.
-const unwatched = 100 * time.Millisecond
+// unwatched is the part of its limit that a closure on the SQLite writer runs
+// before its statements can be interrupted: 100 ms of 10 s. The driver pays as
+// much for a statement that can be as for the statement itself, and hardly any
+// closure takes this long.
+const unwatched = 0.01
 
 // watch gives the deadline of a closure to those statements that need one.
 type watch struct {
@@ -23,7 +24,7 @@ func (w *watch) context(plain context.Context) context.Context {
 		return w.ctx
 	}
 	elapsed := w.elapsed()
-	if elapsed < min(unwatched, w.limit) {
+	if elapsed.Seconds() < unwatched*w.limit.Seconds() {
 		return plain
 	}
 	w.ctx, w.cancel = context.WithTimeout(plain, w.limit-elapsed)
