@@ -12,7 +12,8 @@ import (
 )
 
 // looks are the ways in which every page must be free of faults: phone and
-// desk, light and dark, standard and 长辈版; the language goes along.
+// desk, light and dark, standard and 长辈版; the language goes along. One more
+// without script, and one on a device that is dark by itself.
 func looks() map[string]browser.View {
 	all := map[string]browser.View{}
 	for i := range 8 {
@@ -31,6 +32,8 @@ func looks() map[string]browser.View {
 		}
 		all[fmt.Sprintf("%s.%s.%s.%s", name, v.Cookies["theme"], v.Cookies["size"], v.Cookies["lang"])] = v
 	}
+	all["phone.noscript"] = browser.View{Width: 390, Height: 844, NoScript: true}
+	all["desk.darkdevice"] = browser.View{Width: 1920, Height: 1080, Dark: true}
 	return all
 }
 

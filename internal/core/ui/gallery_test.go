@@ -208,7 +208,7 @@ func boardPage(ctx context.Context) templ.Component {
 }
 
 func importPage(context.Context) templ.Component {
-	return with(Page(PageData{Title: "导入", Refresh: 3}), PageHead("导入志愿者"), div("split half",
+	return with(Page(PageData{Title: "导入"}), PageHead("导入志愿者"), div("split half",
 		with(Progress(ProgressData{ID: "import", Title: "志愿者名单.xlsx", Done: 2480, Total: 3966, Text: "还要 1 分钟左右。可以关掉页面，导完会告诉您。", Href: "/progress"}),
 			with(Note(Doing), text("12 行有问题，先放在一边了。")), templ.Raw(`<div class="row"><button class="btn">停下来</button></div>`)),
 		card(with(Empty("今天没有要派的单", "歇口气。要不要给空着的志愿者排几户探望？"), templ.Raw(`<a class="btn primary" href="/visits">排探望</a>`)))))

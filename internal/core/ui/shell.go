@@ -82,9 +82,8 @@ func ShellOf(ctx context.Context) Shell {
 
 // PageData is what one page tells its shell.
 type PageData struct {
-	Title   string // in the reader's language
-	Live    bool   // the page listens to server-sent events
-	Refresh int    // seconds after which a browser without script loads it again; 0 never
+	Title string // in the reader's language
+	Live  bool   // the page listens to server-sent events
 }
 
 // current is the index of the menu item that the page belongs to, -1 for none:
