@@ -42,11 +42,12 @@ func (s *Service) Rules(ctx context.Context, who access.Who, id string) (p Place
 }
 
 func ruleStates(tx *db.Tx, p Place) ([]RuleState, error) {
-	set, err := ruleVersions(tx, p)
+	path := p.ids()
+	versions, err := rule.Versions(tx, p.District, path)
 	if err != nil {
 		return nil, err
 	}
-	names, err := Names(tx, p.ids()...)
+	names, err := Names(tx, path...)
 	if err != nil {
 		return nil, err
 	}
@@ -56,51 +57,23 @@ func ruleStates(tx *db.Tx, p Place) ([]RuleState, error) {
 		if state.Value, err = rule.Value(tx, p.District, p.Path, r.Name); err != nil {
 			return nil, err
 		}
-		state.add(set[r.Name], p.ids(), names, tx.Now())
+		state.add(versions, path, names, tx.Now())
 		out = append(out, state)
 	}
 	return out, nil
 }
 
-// add notes the versions and which place's is in force: the nearest one's.
-func (s *RuleState) add(set []setting, path []string, names map[string]string, now time.Time) {
+// add notes the rule's versions and whose is in force: the nearest place's.
+func (s *RuleState) add(versions []rule.Version, path []string, names map[string]string, now time.Time) {
 	nearest := -1
-	for _, v := range set {
-		at := slices.Index(path, v.place)
-		later := v.since.After(now)
-		s.Versions = append(s.Versions, RuleVersion{Place: names[v.place], Since: v.since, Value: v.value, Later: later})
-		if !later && at > nearest {
-			nearest, s.From = at, names[v.place]
+	for _, v := range versions {
+		if v.Name != s.Rule.Name {
+			continue
+		}
+		later := v.Since.After(now)
+		s.Versions = append(s.Versions, RuleVersion{Place: names[v.Place], Since: v.Since, Value: v.Value, Later: later})
+		if at := slices.Index(path, v.Place); !later && at > nearest {
+			nearest, s.From = at, names[v.Place]
 		}
 	}
-}
-
-// setting is one row of place_rule.
-type setting struct {
-	name  rule.Name
-	place string
-	since time.Time
-	value int64
-}
-
-func ruleVersions(tx *db.Tx, p Place) (map[rule.Name][]setting, error) {
-	path := p.ids()
-	args := []any{p.District}
-	for _, id := range path {
-		args = append(args, id)
-	}
-	rows, err := db.All(tx, scanSetting, `SELECT name, place, since, value FROM place_rule
-		WHERE district = $1 AND place IN (`+db.Places(2, len(path))+`) ORDER BY since DESC`, args...)
-	out := map[rule.Name][]setting{}
-	for _, r := range rows {
-		out[r.name] = append(out[r.name], r)
-	}
-	return out, err
-}
-
-func scanSetting(s db.Scanner) (v setting, err error) {
-	var since int64
-	err = s.Scan(&v.name, &v.place, &since, &v.value)
-	v.since = time.UnixMilli(since).UTC()
-	return v, err
 }

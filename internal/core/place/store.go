@@ -53,6 +53,39 @@ func Children(tx *db.Tx, id string) ([]Place, error) {
 	return all, err
 }
 
+// Below lists a place and everything that stands below it and still exists. It is
+// meant for a community or less.
+func Below(tx *db.Tx, p Place) ([]Place, error) {
+	all, frontier := []Place{p}, []Place{p}
+	for len(frontier) > 0 {
+		parents := make([]any, len(frontier))
+		for i, above := range frontier {
+			parents[i] = above.ID
+		}
+		var err error
+		frontier, err = db.All(tx, scan, `SELECT `+columns+` FROM place
+			WHERE parent IN (`+db.Places(1, len(parents))+`) AND valid_to IS NULL`, parents...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, frontier...)
+	}
+	return all, nil
+}
+
+// Label is how people call a place below a community: with the estate that it
+// stands in, 邮电园小区 3号楼.
+func Label(tx *db.Tx, p Place) (string, error) {
+	if p.Level.Official() {
+		return p.Name, nil
+	}
+	above, found, err := find(tx, p.Parent)
+	if err != nil || !found || above.Level != Estate {
+		return p.Name, err
+	}
+	return above.Name + " " + p.Name, nil
+}
+
 // Chain is the place and its ancestors, from the top.
 func Chain(tx *db.Tx, p Place) ([]Place, error) {
 	var out []Place

@@ -122,3 +122,29 @@ func Set(tx *db.Tx, district int, place string, name Name, value int64, since ti
 		district, place, string(name), since.UnixMilli(), value, by)
 	return err
 }
+
+// Version is one setting of a rule by a place.
+type Version struct {
+	Name  Name
+	Place string
+	Since time.Time
+	Value int64
+}
+
+// Versions lists what places of a district ever set, newest first, with what has
+// still to come.
+func Versions(tx *db.Tx, district int, places []string) ([]Version, error) {
+	args := []any{district}
+	for _, place := range places {
+		args = append(args, place)
+	}
+	return db.All(tx, scanVersion, `SELECT name, place, since, value FROM place_rule
+		WHERE district = $1 AND place IN (`+db.Places(2, len(places))+`) ORDER BY since DESC, place`, args...)
+}
+
+func scanVersion(s db.Scanner) (v Version, err error) {
+	var since int64
+	err = s.Scan(&v.Name, &v.Place, &since, &v.Value)
+	v.Since = time.UnixMilli(since).UTC()
+	return v, err
+}
