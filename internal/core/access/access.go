@@ -166,6 +166,14 @@ func (w Who) Has(r Role) bool {
 	return slices.ContainsFunc(w.Grants, func(g Grant) bool { return g.Role == r })
 }
 
+// Staff says whether who works for the place: those whose first page is the board
+// or the overview rather than their own orders.
+func (w Who) Staff() bool {
+	return slices.ContainsFunc(w.Grants, func(g Grant) bool {
+		return slices.Contains(readers, g.Role)
+	})
+}
+
 // covers says whether the target lies in the grant's place or below it. Paths end
 // with a slash, so that one code is never the prefix of another.
 func (g Grant) covers(at Target) bool {

@@ -44,6 +44,9 @@ func (r *Request) Typed(field string) string { return r.typed.Get(field) }
 // TypedAll is every value of a field that may be given several times.
 func (r *Request) TypedAll(field string) []string { return r.typed[field] }
 
+// TypedForm is the whole form as it was typed, for showing it again.
+func (r *Request) TypedForm() url.Values { return r.typed }
+
 // Partial says whether htmx asks for a fragment to put into the page.
 func (r *Request) Partial() bool {
 	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Boosted") != "true"
