@@ -175,3 +175,14 @@ CREATE TABLE order_call (
 );
 CREATE UNIQUE INDEX order_call_once ON order_call (district, order_id, why);
 CREATE INDEX order_call_open ON order_call (district, community, done_at, created_at);
+
+-- How often a volunteer has done which service: the ranking's skill.
+CREATE TABLE served (
+  district  INTEGER NOT NULL,
+  volunteer TEXT    NOT NULL,
+  category  TEXT    NOT NULL,
+  times     INTEGER NOT NULL,
+  last_at   BIGINT  NOT NULL,
+  PRIMARY KEY (district, volunteer, category)
+);
+CREATE INDEX assignment_team ON assignment (district, team, since);

@@ -1,0 +1,175 @@
+package org
+
+import (
+	"linli/internal/kit/db"
+	"linli/match"
+)
+
+const columns = `district, id, kind, name, class, status, community, place, place_path, leader, phone, founded, purpose,
+	lat, lng, capacity_week, created_at, version`
+
+func scan(s db.Scanner) (o Org, err error) {
+	var lat, lng *float64
+	err = s.Scan(&o.District, &o.ID, &o.Kind, &o.Name, &o.Class, &o.Status, &o.Community, &o.Place, &o.PlacePath, &o.Leader,
+		&o.Phone, &o.Founded, &o.Purpose, &lat, &lng, &o.CapacityWeek, &o.CreatedAt, &o.Version)
+	if lat != nil && lng != nil {
+		o.At = &match.Point{Lat: *lat, Lng: *lng}
+	}
+	return o, err
+}
+
+// Get reads an organisation with its services and the number of its members.
+func Get(tx *db.Tx, district int, id string) (Org, bool, error) {
+	o, found, err := db.One(tx, scan, `SELECT `+columns+` FROM org WHERE district = $1 AND id = $2`, district, id)
+	if err != nil || !found {
+		return o, found, err
+	}
+	services, err := services(tx, district, id)
+	if err != nil {
+		return o, true, err
+	}
+	members, err := memberCounts(tx, district, id)
+	o.Services, o.Members = services[id], members[id]
+	return o, true, err
+}
+
+// EachTeam calls fn for every team of a district that can be asked, in the order
+// of ids.
+func EachTeam(tx *db.Tx, district int, fn func(Org) error) error {
+	services, err := services(tx, district, "")
+	if err != nil {
+		return err
+	}
+	members, err := memberCounts(tx, district, "")
+	if err != nil {
+		return err
+	}
+	teams, err := db.All(tx, scan, `SELECT `+columns+` FROM org
+		WHERE district = $1 AND kind = 'team' AND status = 'active' AND leader <> '' ORDER BY id`, district)
+	if err != nil {
+		return err
+	}
+	for _, t := range teams {
+		t.Services, t.Members = services[t.ID], members[t.ID]
+		if err := fn(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LedBy lists the ids of the organisations that a person leads.
+func LedBy(tx *db.Tx, district int, person string) ([]string, error) {
+	return db.All(tx, scanID, `SELECT id FROM org WHERE district = $1 AND leader = $2 AND status = 'active' ORDER BY id`, district, person)
+}
+
+// Members lists the person ids of an organisation's members.
+func Members(tx *db.Tx, district int, org string) ([]string, error) {
+	return db.All(tx, scanID, `SELECT person FROM org_member
+		WHERE district = $1 AND org = $2 AND until IS NULL ORDER BY since, person`, district, org)
+}
+
+// Names gives the names of some organisations, for lists that show them.
+func Names(tx *db.Tx, district int, ids []string) (map[string]string, error) {
+	out := map[string]string{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := []any{district}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	rows, err := tx.Query(`SELECT id, name FROM org WHERE district = $1 AND id IN (`+db.Places(2, len(ids))+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return nil, err
+		}
+		out[id] = name
+	}
+	return out, rows.Err()
+}
+
+func scanID(s db.Scanner) (id string, err error) { return id, s.Scan(&id) }
+
+func services(tx *db.Tx, district int, one string) (map[string][]string, error) {
+	rows, err := tx.Query(`SELECT org, service FROM org_service
+		WHERE district = $1 AND ($2 = '' OR org = $2) ORDER BY org, service`, district, one)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string][]string{}
+	for rows.Next() {
+		var id, service string
+		if err := rows.Scan(&id, &service); err != nil {
+			return nil, err
+		}
+		out[id] = append(out[id], service)
+	}
+	return out, rows.Err()
+}
+
+func memberCounts(tx *db.Tx, district int, one string) (map[string]int, error) {
+	rows, err := tx.Query(`SELECT org, count(*) FROM org_member
+		WHERE district = $1 AND ($2 = '' OR org = $2) AND until IS NULL GROUP BY org`, district, one)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var id string
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, err
+		}
+		out[id] = n
+	}
+	return out, rows.Err()
+}
+
+// Put writes an organisation with its services, new or changed.
+func Put(tx *db.Tx, o Org) error {
+	var lat, lng any
+	if o.At != nil {
+		lat, lng = o.At.Lat, o.At.Lng
+	}
+	if _, err := tx.Exec(`INSERT INTO org (`+columns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)
+		ON CONFLICT (district, id) DO UPDATE SET kind = excluded.kind, name = excluded.name, class = excluded.class,
+			status = excluded.status, community = excluded.community, place = excluded.place, place_path = excluded.place_path,
+			leader = excluded.leader, phone = excluded.phone, founded = excluded.founded, purpose = excluded.purpose,
+			lat = excluded.lat, lng = excluded.lng, capacity_week = excluded.capacity_week, version = org.version + 1`,
+		o.District, o.ID, string(o.Kind), o.Name, o.Class, o.Status, o.Community, o.Place, o.PlacePath, o.Leader, o.Phone,
+		o.Founded, o.Purpose, lat, lng, o.CapacityWeek, o.CreatedAt, o.Version); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM org_service WHERE district = $1 AND org = $2`, o.District, o.ID); err != nil {
+		return err
+	}
+	for _, s := range o.Services {
+		if _, err := tx.Exec(`INSERT INTO org_service (district, org, service) VALUES ($1, $2, $3)
+			ON CONFLICT (district, org, service) DO NOTHING`, o.District, o.ID, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AddMember lets a person serve in an organisation.
+func AddMember(tx *db.Tx, district int, org, person string) error {
+	_, err := tx.Exec(`INSERT INTO org_member (district, org, person, since, until) VALUES ($1, $2, $3, $4, NULL)
+		ON CONFLICT (district, org, person) DO UPDATE SET until = NULL`, district, org, person, tx.Now().UnixMilli())
+	return err
+}
+
+// EndMember ends a membership.
+func EndMember(tx *db.Tx, district int, org, person string) error {
+	_, err := tx.Exec(`UPDATE org_member SET until = $4 WHERE district = $1 AND org = $2 AND person = $3 AND until IS NULL`,
+		district, org, person, tx.Now().UnixMilli())
+	return err
+}

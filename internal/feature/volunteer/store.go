@@ -1,0 +1,159 @@
+package volunteer
+
+import (
+	"time"
+
+	"linli/internal/kit/db"
+	"linli/match"
+)
+
+const columns = `district, id, number, national_no, status, community, place, place_path, name, lat, lng, walk_minutes, limit_week,
+	political, education, contact_name, contact_phone, guardian, guardian_phone, note, origin, registered_at, version`
+
+func scan(s db.Scanner) (v Volunteer, err error) {
+	var lat, lng *float64
+	var registered int64
+	err = s.Scan(&v.District, &v.ID, &v.Number, &v.NationalNo, &v.Status, &v.Community, &v.Place, &v.PlacePath, &v.Name, &lat, &lng,
+		&v.WalkMinutes, &v.LimitWeek, &v.Political, &v.Education, &v.ContactName, &v.ContactPhone, &v.Guardian, &v.GuardianPhone,
+		&v.Note, &v.Origin, &registered, &v.Version)
+	v.RegisteredAt = time.UnixMilli(registered).UTC()
+	if lat != nil && lng != nil {
+		v.At = &match.Point{Lat: *lat, Lng: *lng}
+	}
+	return v, err
+}
+
+// Get reads a volunteer with skills and free time.
+func Get(tx *db.Tx, district int, id string) (Volunteer, bool, error) {
+	v, found, err := db.One(tx, scan, `SELECT `+columns+` FROM volunteer WHERE district = $1 AND id = $2`, district, id)
+	if err != nil || !found {
+		return v, found, err
+	}
+	skills, err := skills(tx, district, id)
+	if err != nil {
+		return v, true, err
+	}
+	free, err := freeTimes(tx, district, id)
+	v.Skills, v.Free = skills[id], free[id]
+	return v, true, err
+}
+
+// Each calls fn for every active volunteer of a district, in the order of ids.
+func Each(tx *db.Tx, district int, fn func(Volunteer) error) error {
+	skills, err := skills(tx, district, "")
+	if err != nil {
+		return err
+	}
+	free, err := freeTimes(tx, district, "")
+	if err != nil {
+		return err
+	}
+	rows, err := tx.Query(`SELECT `+columns+` FROM volunteer WHERE district = $1 AND status = 'active' ORDER BY id`, district)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return err
+		}
+		v.Skills, v.Free = skills[v.ID], free[v.ID]
+		if err := fn(v); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// skills reads the services of one volunteer, or of all of a district.
+func skills(tx *db.Tx, district int, one string) (map[string][]string, error) {
+	rows, err := tx.Query(`SELECT volunteer, service FROM volunteer_skill
+		WHERE district = $1 AND ($2 = '' OR volunteer = $2) ORDER BY volunteer, service`, district, one)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string][]string{}
+	for rows.Next() {
+		var id, service string
+		if err := rows.Scan(&id, &service); err != nil {
+			return nil, err
+		}
+		out[id] = append(out[id], service)
+	}
+	return out, rows.Err()
+}
+
+// freeTimes reads the weekly free time of one volunteer, or of all of a district.
+func freeTimes(tx *db.Tx, district int, one string) (map[string][]Slot, error) {
+	rows, err := tx.Query(`SELECT volunteer, weekday, from_minute, to_minute FROM volunteer_free
+		WHERE district = $1 AND ($2 = '' OR volunteer = $2) ORDER BY volunteer, weekday, from_minute`, district, one)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string][]Slot{}
+	for rows.Next() {
+		var id string
+		var weekday, from, to int
+		if err := rows.Scan(&id, &weekday, &from, &to); err != nil {
+			return nil, err
+		}
+		out[id] = append(out[id], Slot{time.Weekday(weekday % 7), from, to})
+	}
+	return out, rows.Err()
+}
+
+// Put writes a volunteer with skills and free time, new or changed.
+func Put(tx *db.Tx, v Volunteer) error {
+	var lat, lng any
+	if v.At != nil {
+		lat, lng = v.At.Lat, v.At.Lng
+	}
+	if _, err := tx.Exec(`INSERT INTO volunteer (`+columns+`) VALUES
+		($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)
+		ON CONFLICT (district, id) DO UPDATE SET national_no = excluded.national_no, status = excluded.status,
+			community = excluded.community, place = excluded.place, place_path = excluded.place_path, name = excluded.name,
+			lat = excluded.lat, lng = excluded.lng, walk_minutes = excluded.walk_minutes, limit_week = excluded.limit_week,
+			political = excluded.political, education = excluded.education, contact_name = excluded.contact_name,
+			contact_phone = excluded.contact_phone, guardian = excluded.guardian, guardian_phone = excluded.guardian_phone,
+			note = excluded.note, version = volunteer.version + 1`,
+		v.District, v.ID, v.Number, v.NationalNo, string(v.Status), v.Community, v.Place, v.PlacePath, v.Name, lat, lng,
+		v.WalkMinutes, v.LimitWeek, v.Political, v.Education, v.ContactName, v.ContactPhone, v.Guardian, v.GuardianPhone,
+		v.Note, v.Origin, v.RegisteredAt.UnixMilli(), v.Version); err != nil {
+		return err
+	}
+	if err := putSkills(tx, v); err != nil {
+		return err
+	}
+	return putFree(tx, v)
+}
+
+func putSkills(tx *db.Tx, v Volunteer) error {
+	if _, err := tx.Exec(`DELETE FROM volunteer_skill WHERE district = $1 AND volunteer = $2`, v.District, v.ID); err != nil {
+		return err
+	}
+	for _, s := range v.Skills {
+		if _, err := tx.Exec(`INSERT INTO volunteer_skill (district, volunteer, service) VALUES ($1, $2, $3)
+			ON CONFLICT (district, volunteer, service) DO NOTHING`, v.District, v.ID, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func putFree(tx *db.Tx, v Volunteer) error {
+	if _, err := tx.Exec(`DELETE FROM volunteer_free WHERE district = $1 AND volunteer = $2`, v.District, v.ID); err != nil {
+		return err
+	}
+	for _, f := range v.Free {
+		weekday := (int(f.Weekday)+6)%7 + 1
+		if _, err := tx.Exec(`INSERT INTO volunteer_free (district, volunteer, weekday, from_minute, to_minute) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (district, volunteer, weekday, from_minute) DO UPDATE SET to_minute = excluded.to_minute`,
+			v.District, v.ID, weekday, f.From, f.To); err != nil {
+			return err
+		}
+	}
+	return nil
+}
