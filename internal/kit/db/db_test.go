@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -105,6 +106,25 @@ func TestNothingIsCommittedAfterAFailedStatement(t *testing.T) {
 			t.Errorf("a swallowed violation was answered with %v", err)
 		}
 		wantIDs(t, d)
+	})
+}
+
+func TestAClosureThatEndsItsGoroutineLeavesNothing(t *testing.T) {
+	notes(t, func(t *testing.T, d *db.DB) {
+		for id := range int64(20) { // more often than there are connections
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				_ = d.Write(context.Background(), func(tx *db.Tx) error {
+					must(t, add(tx, id))
+					runtime.Goexit()
+					return nil
+				})
+			}()
+			<-ended
+		}
+		must(t, d.Write(t.Context(), adding(50)))
+		wantIDs(t, d, 50)
 	})
 }
 

@@ -20,7 +20,7 @@ const endTime = 15 * time.Second
 type conn struct {
 	sql        *sql.Conn
 	statements map[string]*sql.Stmt // nil on PostgreSQL, whose driver keeps its own
-	bad        bool                 // to be closed instead of used again
+	bad        bool                 // inside a transaction or broken: not to be used again
 }
 
 func open(ctx context.Context, db *sql.DB, prepares bool) (*conn, error) {
@@ -97,7 +97,6 @@ func (c *conn) commit(ctx context.Context) error {
 // rollback ends the transaction without effect. A broken connection is not asked.
 func (c *conn) rollback(broken bool) {
 	if broken {
-		c.bad = true
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), endTime)
@@ -144,6 +143,7 @@ func (p *pool) begin(ctx context.Context, statement string) (*conn, error) {
 		}
 		err = c.control(ctx, statement)
 		if err == nil {
+			c.bad = true // until the transaction has ended
 			return c, nil
 		}
 		c.close()
