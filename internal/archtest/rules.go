@@ -8,6 +8,7 @@ var rings = []string{
 	"linli/internal/insight",
 	"linli/internal/feature/",
 	"linli/internal/core/",
+	"linli/internal/kit/dbtest", // migrates the databases of tests
 	"linli/internal/schema",
 	"linli/internal/kit/",
 }
