@@ -65,23 +65,22 @@ func (s *Site) answer(r *Request) error {
 	if most == 0 {
 		most = callTime
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), most)
+	open := r.Context()
+	ctx, cancel := context.WithTimeout(open, most)
 	defer cancel()
+	r.Request = r.WithContext(ctx)
 	if r.api {
-		return s.answerJSON(r.withContext(ctx))
+		return s.answerJSON(r)
 	}
 	r.takeNote()
-	stream := r.Context()
-	timed := r.withContext(ctx)
-	a, err := r.Route.Handle.answerPage(timed)
+	a, err := r.Route.Handle.answerPage(r)
 	if err != nil {
-		r.typed = timed.typed
 		return err
 	}
 	if _, ok := a.(events); ok {
-		timed = timed.withContext(stream)
+		r.Request = r.WithContext(open)
 	}
-	return a.send(timed)
+	return a.send(r)
 }
 
 func (s *Site) answerJSON(r *Request) error {
