@@ -13,7 +13,7 @@ import (
 )
 
 // IdempotencyStore keeps the answers to API posts by their Idempotency-Key (see
-// package comment, "Once only"). Its table is in schema.sql.
+// package comment, "Once only"), in the table idempotency.
 type IdempotencyStore struct {
 	db    *db.DB
 	seals *sealer

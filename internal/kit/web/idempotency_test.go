@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"net/http/httptest"
@@ -17,9 +16,6 @@ import (
 	"linli/internal/kit/fault"
 	"linli/internal/kit/web"
 )
-
-//go:embed schema.sql
-var schema string
 
 func TestMain(m *testing.M) { dbtest.Main(m) }
 
@@ -37,11 +33,9 @@ type sale struct {
 
 func newShop(t *testing.T, d *db.DB, c *clock.Manual) *shop {
 	t.Helper()
-	ddl := strings.ReplaceAll(strings.ReplaceAll(schema, "CREATE TABLE", "CREATE TABLE IF NOT EXISTS"), "CREATE INDEX", "CREATE INDEX IF NOT EXISTS")
-	for _, text := range []string{ddl, `CREATE TABLE sale (district INTEGER NOT NULL, id TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (district, id))`} {
-		if _, err := d.SQL().Exec(text); err != nil {
-			t.Fatal(err)
-		}
+	_, err := d.SQL().Exec(`CREATE TABLE sale (district INTEGER NOT NULL, id TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (district, id))`)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return &shop{d: d, clock: c}
 }
