@@ -26,7 +26,7 @@ var owners = map[string]string{
 	"place": "core/place", "place_code": "core/place", "place_count": "core/place",
 	"place_rule": "core/rule",
 	"household":  "core/person", "person": "core/person", "consent": "core/person", "disclosure": "core/person",
-	"account": "core/auth", "login": "core/auth", "phone_code": "core/auth", "session": "core/auth",
+	"account": "core/auth", "login": "core/auth", "phone_code": "core/auth", "session": "core/auth", "sign_in_failure": "core/auth",
 	"role_grant": "core/auth", "proxy": "core/auth",
 	"event": "core/event", "event_counter": "core/event", "event_cursor": "core/event",
 	"ledger_account": "core/ledger", "ledger_posting": "core/ledger", "ledger_entry": "core/ledger", "ledger_chain": "core/ledger",
