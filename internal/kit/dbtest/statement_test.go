@@ -18,8 +18,8 @@ func f(tx *db.Tx, s *state, where string) {
 	query := "SELECT id FROM " + table
 	s.tx.Query(query)
 	tx.Get("SELECT id FROM job WHERE " + where, nil)
-	for _, table := range s.tables {
-		tx.Exec("DELETE FROM " + table)
+	for _, each := range s.tables {
+		tx.Exec("DELETE FROM " + each)
 	}
 	db.All(tx, scan, "SELECT id FROM job WHERE id IN (" + db.Places(2, len(s.ids)) + ") LIMIT 1" + tx.Claim())
 	query2 := "SELECT 1"
