@@ -35,6 +35,7 @@ CREATE TABLE service_order (
   satisfaction  TEXT    NOT NULL,
   solved        TEXT    NOT NULL,
   note          TEXT    NOT NULL,
+  in_time       TEXT    NOT NULL,
   due_at        BIGINT,
   late          BOOLEAN NOT NULL,
   created_at    BIGINT  NOT NULL,

@@ -1,0 +1,89 @@
+package order
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"linli/internal/kit/fault"
+	"linli/internal/kit/web"
+)
+
+// requestInput is a request as a form or as JSON. The form has a few fields of its
+// own: tiles for the time, a second list of services.
+type requestInput struct {
+	Request
+	Other  string       `json:"other" label:"全部服务" doc:"only for the form: replaces category"`
+	When   string       `json:"when" label:"什么时候" doc:"only for the form: from/to of a tile"`
+	From   time.Time    `json:"from" label:"从几点" doc:"only for the form"`
+	To     time.Time    `json:"to" label:"到几点" doc:"only for the form"`
+	Photos []web.Upload `json:"photos" label:"照片" accept:"image/jpeg,image/png,image/webp" maxBytes:"4194304" maxItems:"3"`
+}
+
+// asked is the request with the form's own fields folded in.
+func (in requestInput) asked() Request {
+	r := in.Request
+	if in.Other != "" {
+		r.Category = in.Other
+	}
+	switch {
+	case !in.From.IsZero() || !in.To.IsZero():
+		r.Window = &Window{in.From, in.To}
+	case in.When != "":
+		r.Window = parseSpan(in.When)
+	}
+	return r
+}
+
+// spanText and parseSpan carry a window through a tile of the form: two Unix
+// seconds.
+func spanText(w Window) string {
+	return strconv.FormatInt(w.From.Unix(), 10) + "-" + strconv.FormatInt(w.To.Unix(), 10)
+}
+
+func parseSpan(text string) *Window {
+	a, b, found := strings.Cut(text, "-")
+	from, err := strconv.ParseInt(a, 10, 64)
+	to, err2 := strconv.ParseInt(b, 10, 64)
+	if !found || err != nil || err2 != nil {
+		return nil
+	}
+	return &Window{time.Unix(from, 0).UTC(), time.Unix(to, 0).UTC()}
+}
+
+// presenceInput is a check-in as JSON (position) or as a form (lat, lng).
+type presenceInput struct {
+	ID string `path:"id"`
+	Presence
+	Lat      *float64 `json:"lat" doc:"only for the form"`
+	Lng      *float64 `json:"lng" doc:"only for the form"`
+	Accuracy *float64 `json:"accuracy" doc:"only for the form: metres"`
+	Queued   bool     `json:"queued" doc:"only for the form: the phone had no network"`
+}
+
+func (in presenceInput) presence() Presence {
+	p := in.Presence
+	if p.Position == nil && in.Lat != nil && in.Lng != nil {
+		p.Position = &Position{*in.Lat, *in.Lng}
+	}
+	return p
+}
+
+// offerInput is an asking as JSON (to) or as a form (ask: "volunteer:<id>").
+type offerInput struct {
+	ID string `path:"id"`
+	Asking
+	Ask []string `json:"ask" doc:"only for the form: kind:id"`
+}
+
+func (in offerInput) asking() (Asking, error) {
+	a := in.Asking
+	for _, text := range in.Ask {
+		kind, id, found := strings.Cut(text, ":")
+		if !found {
+			return a, fault.Invalid("to", "请挑一个人或一支队伍。")
+		}
+		a.To = append(a.To, Candidate{Kind: kind, ID: id})
+	}
+	return a, nil
+}

@@ -1,0 +1,264 @@
+package page
+
+import (
+	"linli/internal/core/ui"
+)
+
+// Home is the resident's first page.
+type Home struct {
+	Hero    ui.HeroData
+	Ask     ui.Form
+	Popular []Service
+	Active  []Brief // what is under way for this resident
+	All     int     // how many there are in all
+	Phone   ui.Phone
+	Offers  int // asked of the reader as a volunteer
+}
+
+// Service is one tile of what is often asked for.
+type Service struct {
+	ID, Name string
+	Icon     ui.Glyph
+}
+
+// Brief is an order in a list.
+type Brief struct {
+	Href    string
+	Number  string
+	Title   string
+	State   ui.State
+	Word    string // the state in the reader's words
+	Late    bool
+	When    string
+	Line    string // whom it is for, or who comes
+	Soft    string
+	Way     string // minutes on foot
+	Steps   []ui.Step
+	Helper  *Helper
+	Offer   string // by when an answer is wanted; empty when none is
+	Risk    string
+	People  string // "还差 2 个人"
+	Points  string
+	Buttons []Button
+}
+
+// Button is one thing that can be pressed.
+type Button struct {
+	Label   string
+	Action  string // a form posts here; empty: Href is a link
+	Href    string
+	Primary bool
+	Danger  bool
+	Icon    ui.Glyph
+	Fields  map[string]string
+	Dialog  bool // the link opens as a dialog when there is script
+	Geo     bool // asks the phone for its position first
+}
+
+// Helper is who comes.
+type Helper struct {
+	Name, Sub string
+	Phone     ui.Phone
+}
+
+// Ask is the page that shows what a sentence was taken to mean.
+type Ask struct {
+	Form     ui.Form
+	Words    string
+	For      string // person id when asked for another
+	ForName  string
+	Source   string
+	Services []ui.Option
+	Kind     ui.Field
+	Others   []ui.Option // the whole list, for when none fits
+	When     []ui.Option
+	WhenHint string
+	From, To ui.Field
+	Address  ui.Field
+	Tel      ui.Field
+	Risk     ui.Field
+	People   ui.Field
+	Persons  []ui.Option // for whom the reader may ask
+	Who      ui.Field
+	Notices  []string
+	Warning  string // the household already waits for the same
+	Advice   string // in an emergency
+	Phone    ui.Phone
+	Back     ui.Link
+}
+
+// Order is the page of one order.
+type Order struct {
+	Title, Number string
+	State         ui.State
+	Word          string
+	Late          bool
+	Steps         []ui.Step
+	Words         string
+	Notices       []string
+	Answer        *Answer // the reader is asked whether they come
+	Buttons       []Button
+	Evaluate      *Evaluate
+	Said          []Said
+	Helpers       []Helper
+	Facts         []ui.Fact
+	Log           []ui.LogEntry
+	Code          *Code
+	Visits        []Visit
+	Offers        []Asked
+	Phone         ui.Phone
+	Live          string // address of the events; empty when nothing is to be waited for
+	Self          string
+}
+
+// Answer is the question to a volunteer who was offered the order.
+type Answer struct {
+	Title   string
+	By      string
+	Accept  string // where yes is posted
+	Refuse  string
+	Reasons []string
+	Members []ui.Option // whom a leader may send
+	Form    ui.Form
+}
+
+// Evaluate is the form of one side.
+type Evaluate struct {
+	Action  string
+	Legend  string
+	Form    ui.Form
+	Reasons []ui.Option
+	Solved  bool // ask whether it was solved
+	ByPhone bool // the worker may type the resident's words
+	Phone   ui.Phone
+}
+
+// Said is the word of one side.
+type Said struct {
+	Name, Role, Text string
+	Chip             string
+	State            ui.State
+}
+
+// Code is what the host shows to the volunteer.
+type Code struct {
+	Digits  string
+	Left    string
+	Self    string // where a fresh one comes from
+	Seconds int
+}
+
+// Visit is one coming and going.
+type Visit struct {
+	Who, Text, Grade string
+	Settle           string // where the leader's word is posted; empty when none is wanted
+	ID               string
+	Minutes          int
+}
+
+// Asked is one offer, for the station.
+type Asked struct {
+	Name, Text, State string
+	Kind              ui.State
+}
+
+// Presence is the check-in and check-out page.
+type Presence struct {
+	Title, Question string
+	In              bool
+	State           ui.State
+	Word            string
+	Host, Where     string
+	Action, Verb    string
+	Form            ui.Form
+	Since           string
+	Phone           ui.Phone // of the host
+	Station         ui.Phone
+	Notes           []string
+	Back            ui.Link
+	Done            string // where "办好了" is posted, after check-out
+}
+
+// Nearby is the volunteer's list.
+type Nearby struct {
+	Mine  []Brief // accepted, next first
+	Asked []Brief // offers that wait for an answer
+	Open  []Brief
+	Skill bool // filters
+	Close bool
+	Phone ui.Phone
+}
+
+// Mine is the list of one's own orders.
+type Mine struct {
+	Title string
+	Items []Brief
+	Pages ui.Pages
+}
+
+// Board is the station's board.
+type Board struct {
+	Title, Line string
+	Late        string
+	Query       string
+	Kind        string
+	Kinds       []ui.Option
+	Place       string
+	Places      []ui.Option
+	Columns     []Column
+	Pick        *Pick
+	Calls       []Call
+	Rates       []Rate
+	New         string // where the worker writes an order
+	Events      string
+	Self        string
+}
+
+// Column is one state with its tickets.
+type Column struct {
+	Col     ui.Col
+	Tickets []Ticket
+}
+
+// Ticket is one order on the board.
+type Ticket struct {
+	Data ui.TicketData
+	Late string // "等了 26 小时"; empty when in time
+	Word string // the state, where the column does not say it
+	At   ui.State
+}
+
+// Pick is the order that is open beside the board, with its candidates.
+type Pick struct {
+	Href, Title, Text string
+	Notices           []string
+	Risk              string
+	Buttons           []Button
+	Offers            string // where offers are posted; empty when nobody is to be asked now
+	Candidates        []Candidate
+	LeftOut           []ui.Passed
+	Asked             []Asked
+	Note              string
+}
+
+// Candidate is somebody who could be asked.
+type Candidate struct {
+	Data  ui.CandidateData
+	Value string // "volunteer:<id>"
+	Verb  string
+	Phone ui.Phone
+	Name  string
+}
+
+// Call is a telephone call that the station owes.
+type Call struct {
+	Name, Why, Href, Done string
+	Phone                 ui.Phone
+}
+
+// Rate is one of the three rates, with its numerator and denominator.
+type Rate struct {
+	Label      string
+	N, Of      int64
+	Unanswered int64
+}

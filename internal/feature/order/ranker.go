@@ -1,0 +1,363 @@
+package order
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"linli/internal/core/calendar"
+	"linli/internal/core/category"
+	"linli/internal/core/event"
+	"linli/internal/feature/org"
+	"linli/internal/feature/volunteer"
+	"linli/internal/kit/db"
+	"linli/match"
+)
+
+// Ranker keeps the in-memory index of each district's volunteers and teams and
+// brings it up to date from the events before each use, so that a ranking never
+// shows a state older than its own transaction.
+type Ranker struct {
+	db *db.DB
+
+	mu        sync.Mutex // guards districts
+	districts map[int]*shelf
+}
+
+// shelf is the index of one district.
+type shelf struct {
+	mu    sync.Mutex // held while the index is brought up to date
+	index *match.Index
+	no    int64 // the newest event that the index knows; 0: not loaded
+}
+
+// NewRanker makes an empty ranker; districts are loaded at their first use.
+func NewRanker(d *db.DB) *Ranker {
+	return &Ranker{db: d, districts: map[int]*shelf{}}
+}
+
+// loadAhead is how far back assignments still tell how busy somebody is.
+const loadAhead = 31 * 24 * time.Hour
+
+// Rank gives the best candidates of an order, with those who were left out.
+func (r *Ranker) Rank(tx *db.Tx, o *Order, limit int) (match.Ranking, error) {
+	index, err := r.fresh(tx, o.District)
+	if err != nil {
+		return match.Ranking{}, err
+	}
+	known, err := metBefore(tx, o)
+	if err != nil {
+		return match.Ranking{}, err
+	}
+	exclude, err := excluded(tx, o)
+	if err != nil {
+		return match.Ranking{}, err
+	}
+	return index.Rank(ask(o, tx.Now(), known, exclude), limit), nil
+}
+
+// Warm loads a district ahead of its first use.
+func (r *Ranker) Warm(ctx context.Context, district int) error {
+	return r.db.Read(ctx, func(tx *db.Tx) error {
+		_, err := r.fresh(tx, district)
+		return err
+	})
+}
+
+// ask is the order in the terms of the engine.
+func ask(o *Order, now time.Time, known map[match.Key]int, exclude map[match.Key]int64) match.Ask {
+	a := match.Ask{
+		From: o.From.In(calendar.Zone()), To: o.To.In(calendar.Zone()), Now: now.In(calendar.Zone()),
+		People: max(1, o.Room()), Known: known, Exclude: exclude,
+	}
+	if o.From.IsZero() {
+		a.From, a.To = none, none
+	}
+	if o.At != nil {
+		a.At = match.Point{Lat: o.At.Lat, Lng: o.At.Lng}
+	}
+	if service, ok := category.ByID(o.Category); ok {
+		a.Skills = []uint32{service.Code}
+		a.Length = time.Duration(service.Minutes) * time.Minute
+	}
+	return a
+}
+
+// fresh is the district's index as of tx.
+func (r *Ranker) fresh(tx *db.Tx, district int) (*match.Index, error) {
+	r.mu.Lock()
+	s := r.districts[district]
+	if s == nil {
+		s = &shelf{}
+		r.districts[district] = s
+	}
+	r.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	newest, err := event.Newest(tx, district)
+	if err != nil {
+		return nil, err
+	}
+	if s.index == nil {
+		return s.load(tx, district, newest)
+	}
+	return s.index, s.follow(tx, district, newest)
+}
+
+// load fills an empty index.
+func (s *shelf) load(tx *db.Tx, district int, newest int64) (*match.Index, error) {
+	index := match.NewIndex()
+	busy, err := takenSpans(tx, district, "")
+	if err != nil {
+		return nil, err
+	}
+	times, err := servedTimes(tx, district, "")
+	if err != nil {
+		return nil, err
+	}
+	put := func(c match.Candidate) error {
+		c.Taken = busy[c.Key]
+		return index.Put(withTimes(c, times[c.ID]))
+	}
+	if err := volunteer.Each(tx, district, func(v volunteer.Volunteer) error { return put(v.Candidate()) }); err != nil {
+		return nil, err
+	}
+	if err := org.EachTeam(tx, district, func(t org.Org) error { return put(t.Candidate()) }); err != nil {
+		return nil, err
+	}
+	s.index, s.no = index, newest
+	return index, nil
+}
+
+// eventsAtOnce bounds what is read of the events in one go; whoever lags further
+// behind loads anew.
+const eventsAtOnce = 2000
+
+// follow puts in again whom events since the last use were about.
+func (s *shelf) follow(tx *db.Tx, district int, newest int64) error {
+	if newest <= s.no {
+		return nil
+	}
+	if newest-s.no > eventsAtOnce {
+		_, err := s.load(tx, district, newest)
+		return err
+	}
+	events, err := event.Since(tx, district, s.no, eventsAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, key := range touched(events) {
+		if err := s.renew(tx, district, key); err != nil {
+			return err
+		}
+	}
+	s.no = newest
+	return nil
+}
+
+// touched lists the candidates that events were about, each once.
+func touched(events []event.Event) []match.Key {
+	var out []match.Key
+	add := func(kind match.Kind, id string) {
+		k := match.Key{Kind: kind, ID: id}
+		if id != "" && !slices.Contains(out, k) {
+			out = append(out, k)
+		}
+	}
+	for _, e := range events {
+		switch e.Kind {
+		case "volunteer":
+			add(match.Volunteer, e.Subject)
+		case "org":
+			add(match.Team, e.Subject)
+		}
+		if list, ok := e.Data["volunteers"].([]any); ok {
+			for _, id := range list {
+				if id, ok := id.(string); ok {
+					add(match.Volunteer, id)
+				}
+			}
+		}
+		if team, ok := e.Data["team"].(string); ok {
+			add(match.Team, team)
+		}
+	}
+	return out
+}
+
+// renew reads one candidate again; who no longer serves leaves the index.
+func (s *shelf) renew(tx *db.Tx, district int, key match.Key) error {
+	c, serves, err := candidate(tx, district, key)
+	if err != nil {
+		return err
+	}
+	if !serves {
+		s.index.Remove(key)
+		return nil
+	}
+	busy, err := takenSpans(tx, district, key.ID)
+	if err != nil {
+		return err
+	}
+	times, err := servedTimes(tx, district, key.ID)
+	if err != nil {
+		return err
+	}
+	c.Taken = busy[key]
+	return s.index.Put(withTimes(c, times[key.ID]))
+}
+
+func candidate(tx *db.Tx, district int, key match.Key) (c match.Candidate, serves bool, err error) {
+	if key.Kind == match.Team {
+		t, found, err := org.Get(tx, district, key.ID)
+		return t.Candidate(), found && t.Serves(), err
+	}
+	v, found, err := volunteer.Get(tx, district, key.ID)
+	return v.Candidate(), found && v.Serves(), err
+}
+
+// experience is how often and when last somebody served.
+type experience struct {
+	times map[uint32]int
+	last  time.Time
+}
+
+func withTimes(c match.Candidate, e experience) match.Candidate {
+	for i := range c.Skills {
+		c.Skills[i].Times = e.times[c.Skills[i].Code]
+	}
+	c.LastServed = e.last
+	return c
+}
+
+// servedTimes reads experience, of one volunteer or of all.
+func servedTimes(tx *db.Tx, district int, one string) (map[string]experience, error) {
+	rows, err := tx.Query(`SELECT volunteer, category, times, last_at FROM served
+		WHERE district = $1 AND ($2 = '' OR volunteer = $2)`, district, one)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]experience{}
+	for rows.Next() {
+		var id, slug string
+		var n int
+		var last int64
+		if err := rows.Scan(&id, &slug, &n, &last); err != nil {
+			return nil, err
+		}
+		e := out[id]
+		if e.times == nil {
+			e.times = map[uint32]int{}
+		}
+		if service, ok := category.ByID(slug); ok {
+			e.times[service.Code] = n
+		}
+		if at := time.UnixMilli(last).UTC(); at.After(e.last) {
+			e.last = at
+		}
+		out[id] = e
+	}
+	return out, rows.Err()
+}
+
+// takenSpans reads the orders that volunteers and teams have taken lately, of one
+// of them or of all.
+func takenSpans(tx *db.Tx, district int, one string) (map[match.Key][]match.Span, error) {
+	rows, err := tx.Query(`SELECT volunteer, team, busy_from, busy_to, since FROM assignment
+		WHERE district = $1 AND since >= $2 AND state IN ('active', 'served') AND ($3 = '' OR volunteer = $3 OR team = $3)`,
+		district, tx.Now().Add(-loadAhead).UnixMilli(), one)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[match.Key][]match.Span{}
+	for rows.Next() {
+		var id, team string
+		var from, to *int64
+		var since int64
+		if err := rows.Scan(&id, &team, &from, &to, &since); err != nil {
+			return nil, err
+		}
+		span := match.Span{From: firstTime(moment(from), time.UnixMilli(since)), To: firstTime(moment(to), time.UnixMilli(since))}
+		span.From, span.To = span.From.In(calendar.Zone()), span.To.In(calendar.Zone())
+		k := match.Key{Kind: match.Volunteer, ID: id}
+		out[k] = append(out[k], span)
+		if team != "" {
+			k = match.Key{Kind: match.Team, ID: team}
+			out[k] = append(out[k], span)
+		}
+	}
+	return out, rows.Err()
+}
+
+// metBefore counts how often each volunteer and team has served this person.
+func metBefore(tx *db.Tx, o *Order) (map[match.Key]int, error) {
+	rows, err := tx.Query(`SELECT volunteer, team, count(*) FROM assignment
+		WHERE district = $1 AND for_person = $2 AND state = 'served' GROUP BY volunteer, team`, o.District, o.For)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[match.Key]int{}
+	for rows.Next() {
+		var id, team string
+		var n int
+		if err := rows.Scan(&id, &team, &n); err != nil {
+			return nil, err
+		}
+		out[match.Key{Kind: match.Volunteer, ID: id}] += n
+		if team != "" {
+			out[match.Key{Kind: match.Team, ID: team}] += n
+		}
+	}
+	return out, rows.Err()
+}
+
+// Why somebody is not to be asked, as codes of the ranking.
+const (
+	becauseAsked int64 = iota + 1
+	becauseRefused
+	becauseLapsed
+	becauseTaken
+	becauseHelped
+)
+
+// excluded lists who is not to be asked again for this order.
+func excluded(tx *db.Tx, o *Order) (map[match.Key]int64, error) {
+	offers, err := offersOf(tx, o.District, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	people, err := assignmentsOf(tx, o.District, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := map[match.Key]int64{{Kind: match.Volunteer, ID: o.For}: becauseHelped}
+	for _, f := range offers {
+		k := match.Key{Kind: match.Kind(f.Kind), ID: f.Candidate}
+		switch f.State {
+		case OfferOpen:
+			out[k] = becauseAsked
+		case OfferRefused:
+			out[k] = becauseRefused
+		case OfferLapsed:
+			out[k] = becauseLapsed
+		}
+	}
+	for _, a := range people {
+		if a.State == Active {
+			out[match.Key{Kind: match.Volunteer, ID: a.Volunteer}] = becauseTaken
+		}
+	}
+	return out, nil
+}
+
+// countServed adds one service to a volunteer's experience.
+func countServed(tx *db.Tx, district int, volunteerID, slug string, at time.Time) error {
+	_, err := tx.Exec(`INSERT INTO served (district, volunteer, category, times, last_at) VALUES ($1, $2, $3, 1, $4)
+		ON CONFLICT (district, volunteer, category) DO UPDATE SET times = served.times + 1, last_at = excluded.last_at`,
+		district, volunteerID, slug, at.UnixMilli())
+	return err
+}

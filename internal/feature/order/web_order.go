@@ -1,0 +1,584 @@
+package order
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"linli/internal/core/access"
+	"linli/internal/core/category"
+	"linli/internal/core/process"
+	"linli/internal/core/ui"
+	"linli/internal/feature/order/page"
+	"linli/internal/kit/web"
+)
+
+func (h *Handlers) showPage(r *web.Request, v View) web.Answer {
+	m := orderModel(r, v, ui.Form{})
+	if r.Partial() {
+		return web.HTML(page.OrderBody(m))
+	}
+	return web.HTML(page.OrderPage(m))
+}
+
+// again shows the order with a form on it that was refused.
+func (h *Handlers) again(r *web.Request, id string, p *web.Problem) web.Answer {
+	v, err := h.orders.Show(r.Context(), access.Of(r), id)
+	if err != nil {
+		return web.Failed(err)
+	}
+	return web.HTML(page.OrderPage(orderModel(r, v, ui.Refused(r, p))))
+}
+
+func (h *Handlers) refuseAgain(r *web.Request, in reasonInput, p *web.Problem) web.Answer {
+	return h.again(r, in.ID, p)
+}
+
+func (h *Handlers) evaluateAgain(r *web.Request, in evaluateInput, p *web.Problem) web.Answer {
+	return h.again(r, in.ID, p)
+}
+
+// orderModel puts a view into the words of its reader.
+func orderModel(r *web.Request, v View, form ui.Form) page.Order {
+	to := audience(r, v)
+	b := brief(r, v, to)
+	o := page.Order{
+		Title: v.Title, Number: v.Number, State: b.State, Word: b.Word, Late: b.Late, Steps: b.Steps, Words: v.Text,
+		Notices: v.Notices, Helpers: helpers(r, v), Facts: factsOf(r, v, to), Log: logOf(r, v), Phone: ui.ShellOf(r.Context()).Phone,
+		Visits: visitLines(r, v), Self: "/orders/" + v.ID,
+	}
+	if !v.ended() {
+		o.Live = "/orders/" + v.ID + "/events"
+	}
+	if v.Risk != "" {
+		o.Notices = append(o.Notices, v.Risk)
+	}
+	if v.mine != nil {
+		o.Answer = answerModel(r, v, form)
+	}
+	if can(v, StepEvaluation) {
+		o.Evaluate = evaluateModel(r, v, form)
+	}
+	o.Said = said(r, v)
+	if access.Of(r).Staff() {
+		o.Offers = askedLines(r, v)
+	}
+	o.Buttons = buttons(r, v)
+	return o
+}
+
+func can(v View, step string) bool {
+	return slices.ContainsFunc(v.steps, func(s process.Step) bool { return s.Name == step })
+}
+
+func helpers(r *web.Request, v View) []page.Helper {
+	var out []page.Helper
+	for _, p := range v.People {
+		if p.State == Active || p.State == Served {
+			out = append(out, *helperOf(r, p))
+		}
+	}
+	return out
+}
+
+func factsOf(r *web.Request, v View, to ui.Audience) []ui.Fact {
+	whom := v.For.Name
+	switch v.Acting {
+	case ActingFamily:
+		whom += r.T("（%s代点）", v.Requester.Name)
+	case ActingStation:
+		whom += r.T("（服务站%s代点）", v.Requester.Name)
+	}
+	where := v.Place.Name
+	if v.Address != "" {
+		where = v.Address
+	}
+	facts := []ui.Fact{
+		{Term: r.T("做什么"), Text: v.Category.Name},
+		{Term: r.T("给谁"), Text: whom},
+		{Term: r.T("在哪"), Text: where},
+		{Term: r.T("什么时候"), Text: whenText(r, v)},
+	}
+	if v.Phone != "" && to != ui.Resident {
+		facts = append(facts, ui.Fact{Term: r.T("电话"), Detail: ui.CallButton(ui.Phone(v.Phone), v.Phone)})
+	}
+	if v.PeopleNeeded > 1 {
+		facts = append(facts, ui.Fact{Term: r.T("要几人"), Text: r.T("%d 个，来了 %d 个", v.PeopleNeeded, v.Taken)})
+	}
+	if minutes := spentMinutes(v); minutes > 0 {
+		facts = append(facts, ui.Fact{Term: r.T("用时"), Text: ui.Duration(r.Context(), int64(minutes))})
+	}
+	if v.Note != "" {
+		facts = append(facts, ui.Fact{Term: r.T("备注"), Text: v.Note})
+	}
+	return facts
+}
+
+func spentMinutes(v View) int {
+	sum := 0
+	for _, x := range v.Visits {
+		if x.State == VisitDone {
+			sum += x.Minutes
+		}
+	}
+	return sum
+}
+
+// logOf is the timeline, newest first, as it stands on the page.
+func logOf(r *web.Request, v View) []ui.LogEntry {
+	var out []ui.LogEntry
+	for _, m := range slices.Backward(v.Timeline) {
+		out = append(out, ui.LogEntry{Title: m.Text, When: ui.Moment(r.Context(), m.At)})
+	}
+	return out
+}
+
+func visitLines(r *web.Request, v View) []page.Visit {
+	var out []page.Visit
+	for _, x := range v.Visits {
+		line := page.Visit{ID: x.ID, Who: personName(v, x.Volunteer), Minutes: x.Minutes, Grade: gradeWords(r, x)}
+		switch {
+		case x.OutAt == nil:
+			line.Text = r.T("%s 签到，还没签退", ui.Moment(r.Context(), x.InAt))
+		default:
+			line.Text = r.T("%s 到 %s，%s", ui.Moment(r.Context(), x.InAt), ui.Clock(r.Context(), *x.OutAt), ui.Duration(r.Context(), int64(x.Minutes)))
+		}
+		if x.SentLater {
+			line.Text += r.T("（没网时签的，后来送到）")
+		}
+		if x.State == VisitProposed && v.mayConfirm && x.Volunteer != access.Of(r).Person {
+			line.Settle = "/orders/" + v.ID + "/settlement"
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func personName(v View, id string) string {
+	for _, p := range v.People {
+		if p.ID == id {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// gradeWords says what proves a visit.
+func gradeWords(r *web.Request, x VisitView) string {
+	switch {
+	case x.Grade == GradeA:
+		return r.T("A 级：码和位置都对")
+	case x.ByCode:
+		return r.T("B 级：码对")
+	case x.ByPosition:
+		return r.T("B 级：位置对")
+	case x.Confirmed:
+		return r.T("C 级：主人说他来过")
+	}
+	return r.T("C 级：等主人说一声")
+}
+
+func answerModel(r *web.Request, v View, form ui.Form) *page.Answer {
+	a := &page.Answer{
+		Title: r.T("%s，去不去？", whenText(r, v)), By: r.T("请在 %s 前答复。", ui.Moment(r.Context(), v.mine.AnswerBy)),
+		Accept: "/orders/" + v.ID + "/acceptance", Refuse: "/orders/" + v.ID + "/refusal", Reasons: RefusalReasons(), Form: form,
+	}
+	if v.mine.To.Kind == KindTeam {
+		a.Title = r.T("%s，%s去不去？", whenText(r, v), v.mine.Name)
+		for _, m := range v.members {
+			a.Members = append(a.Members, ui.Option{Value: m.ID, Text: m.Name})
+		}
+	}
+	return a
+}
+
+func evaluateModel(r *web.Request, v View, form ui.Form) *page.Evaluate {
+	e := &page.Evaluate{Action: "/orders/" + v.ID + "/evaluation", Form: form, Legend: r.T("您觉得怎么样？")}
+	for _, text := range []string{"准时", "手艺好", "有耐心", "收拾得干净", "说话和气"} {
+		e.Reasons = append(e.Reasons, ui.Option{Value: text, Text: r.T(text)})
+	}
+	switch audience(r, v) {
+	case ui.Resident:
+		e.Solved, e.Phone = true, ui.ShellOf(r.Context()).Phone
+	case ui.Station:
+		e.ByPhone, e.Solved = true, true
+		e.Legend = r.T("办得怎么样？")
+	case ui.Volunteer:
+		e.Legend, e.Reasons = r.T("这一单顺不顺？"), nil
+	}
+	return e
+}
+
+// said lists the three sides with their words, and those that have not spoken.
+func said(r *web.Request, v View) []page.Said {
+	if !slices.Contains([]process.State{Finished, Evaluated, Returned}, v.State) || len(v.Visits)+len(v.Evaluations) == 0 {
+		return nil
+	}
+	var out []page.Said
+	for _, e := range v.Evaluations {
+		text := strings.Join(append([]string{faceWords(r, e.Satisfaction)}, append(translated(r, e.Reasons), e.Words)...), "，")
+		line := page.Said{Name: e.Name, Role: sideWords(r, e.Side), Text: strings.Trim(text, "，"), Chip: r.T("评完了"), State: ui.Done}
+		if e.ByPhone {
+			line.Role += r.T("，电话里说的")
+		}
+		if e.Solved != nil && !*e.Solved {
+			line.Chip, line.State = r.T("没办成"), ui.Late
+		}
+		out = append(out, line)
+	}
+	for _, side := range Sides() {
+		if !slices.ContainsFunc(v.Evaluations, func(e EvaluationOut) bool { return e.Side == side }) && v.State == Finished {
+			out = append(out, page.Said{Name: sideWords(r, side), Chip: r.T("还没评"), State: ui.Off})
+		}
+	}
+	return out
+}
+
+func translated(r *web.Request, list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = r.T(s)
+	}
+	return out
+}
+
+func faceWords(r *web.Request, s Satisfaction) string {
+	switch s {
+	case Satisfied:
+		return r.T("很满意")
+	case Fair:
+		return r.T("还可以")
+	}
+	return r.T("没办好")
+}
+
+func sideWords(r *web.Request, s Side) string {
+	switch s {
+	case SideResident:
+		return r.T("居民")
+	case SideVolunteer:
+		return r.T("志愿者")
+	}
+	return r.T("服务站")
+}
+
+func askedLines(r *web.Request, v View) []page.Asked {
+	var out []page.Asked
+	for _, f := range v.Offers {
+		line := page.Asked{Name: f.Name, Text: r.T("第 %d 轮，%s", f.Wave, ui.Moment(r.Context(), f.SentAt))}
+		switch f.State {
+		case OfferOpen:
+			line.State, line.Kind = r.T("等答复，到 %s", ui.Moment(r.Context(), f.AnswerBy)), ui.Sent
+		case OfferAccepted:
+			line.State, line.Kind = r.T("接了"), ui.Done
+		case OfferRefused:
+			line.State, line.Kind = r.T("这次不行"), ui.Off
+			line.Text += "，" + r.T(f.Reason)
+		case OfferLapsed:
+			line.State, line.Kind = r.T("没答复"), ui.Off
+		case OfferFilled:
+			line.State, line.Kind = r.T("人够了"), ui.Off
+		case OfferWithdrawn:
+			line.State, line.Kind = r.T("不用了"), ui.Off
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// buttons are the steps that need no form of their own on this page.
+func buttons(r *web.Request, v View) []page.Button {
+	at := "/orders/" + v.ID
+	var out []page.Button
+	for _, s := range v.steps {
+		b := page.Button{Label: r.T(s.Label), Action: at + "/" + s.Name}
+		switch s.Name {
+		case StepVerification, StepTaking:
+			b.Primary = true
+			if s.Name == StepTaking {
+				b.Action = at + "/acceptance"
+			}
+		case StepCheckIn:
+			b.Action, b.Href, b.Primary, b.Icon = "", at+"/presence", true, ui.GlyphQr
+		case StepCheckOut:
+			b.Action, b.Href, b.Primary, b.Icon = "", at+"/presence", true, ui.GlyphCheck
+		case StepOffers:
+			b.Action, b.Href, b.Primary = "", "/board?pick="+v.ID+"#pick", true
+		case StepCompletion, StepStandby, StepConfirmation:
+		case StepCancellation:
+			b.Action, b.Href, b.Dialog = "", at+"/cancel", true
+		case StepWithdrawal:
+			b.Action, b.Href, b.Dialog = "", at+"/withdraw", true
+		case StepReturn:
+			b.Action, b.Href = "", at+"/return"
+		default:
+			continue
+		}
+		out = append(out, b)
+	}
+	return oneAmber(out)
+}
+
+// oneAmber keeps a single primary button: one page, one main thing.
+func oneAmber(list []page.Button) []page.Button {
+	seen := false
+	for i := range list {
+		list[i].Primary = list[i].Primary && !seen
+		seen = seen || list[i].Primary
+	}
+	return list
+}
+
+// back leads from a step to its order, with a sentence.
+func (h *Handlers) back(note string) func(*web.Request, View) web.Answer {
+	return func(r *web.Request, v View) web.Answer { return web.SeeWithNote("/orders/"+v.ID, r.T(note)) }
+}
+
+// gone leads a volunteer who will not come to the list.
+func (h *Handlers) gone(note string) func(*web.Request, View) web.Answer {
+	return func(r *web.Request, _ View) web.Answer { return web.SeeWithNote("/nearby", r.T(note)) }
+}
+
+func (h *Handlers) settled(r *web.Request, v VisitView) web.Answer {
+	return web.SeeWithNote("/orders/"+r.PathValue("id"), r.T("记好了，%s。", ui.Duration(r.Context(), int64(v.Minutes))))
+}
+
+func (h *Handlers) cancelPage(r *web.Request, v View) web.Answer {
+	return web.HTML(page.SurePage(ui.ConfirmData{
+		Action: "/orders/" + v.ID + "/cancellation", Title: r.T("不要“%s”这一单了？", v.Title), Text: r.T("答应来的邻居会收到消息，不会白跑。"),
+		Verb: r.T("不要了"), Danger: true, Back: ui.Link{Text: r.T("还是要"), Href: "/orders/" + v.ID},
+	}, ui.Field{Name: "reason", Label: r.T("为什么（可以不写）"), Rows: 2}, ui.Form{}))
+}
+
+func (h *Handlers) withdrawPage(r *web.Request, v View) web.Answer {
+	return web.HTML(page.SurePage(ui.ConfirmData{
+		Action: "/orders/" + v.ID + "/withdrawal", Title: r.T("“%s”您去不了了？", v.Title), Text: r.T("没关系，早说早换人。"),
+		Verb: r.T("我去不了了"), Danger: true, Back: ui.Link{Text: r.T("还是去"), Href: "/orders/" + v.ID},
+	}, ui.Field{Name: "reason", Label: r.T("为什么"), Rows: 2}, ui.Form{}))
+}
+
+func (h *Handlers) returnPage(r *web.Request, v View) web.Answer {
+	return web.HTML(page.SurePage(returnConfirm(r, v), returnField(r), ui.Form{}))
+}
+
+func (h *Handlers) returnAgain(r *web.Request, in reasonInput, p *web.Problem) web.Answer {
+	v, err := h.orders.Show(r.Context(), access.Of(r), in.ID)
+	if err != nil {
+		return web.Failed(err)
+	}
+	return web.HTML(page.SurePage(returnConfirm(r, v), returnField(r), ui.Refused(r, p)))
+}
+
+func returnConfirm(r *web.Request, v View) ui.ConfirmData {
+	return ui.ConfirmData{
+		Action: "/orders/" + v.ID + "/return", Title: r.T("把“%s”退回服务站？", v.Title), Text: r.T("服务站会重新找人。"),
+		Verb: r.T("退回服务站"), Danger: true, Back: ui.Link{Text: r.T("先不退"), Href: "/orders/" + v.ID},
+	}
+}
+
+func returnField(r *web.Request) ui.Field {
+	return ui.Field{Name: "reason", Label: r.T("为什么退回"), Rows: 2, Required: true}
+}
+
+type codeData struct {
+	ID string
+	Code
+}
+
+func (h *Handlers) codeOf(r *web.Request, in byID) (codeData, error) {
+	c, err := h.orders.HostCode(r.Context(), access.Of(r), in.ID)
+	return codeData{in.ID, c}, err
+}
+
+// codeCard is the code by itself: fetched every half minute into the order's page,
+// and a page of its own without script.
+func (h *Handlers) codeCard(r *web.Request, d codeData) web.Answer {
+	c := codeModel(r, d.ID, d.Code)
+	if r.Partial() {
+		return web.HTML(page.CodeCard(c))
+	}
+	return web.HTML(page.CodePage(c))
+}
+
+func codeModel(r *web.Request, id string, c Code) page.Code {
+	return page.Code{Digits: c.Code, Left: r.T("半分钟换一次，报给他听就行。"), Self: "/orders/" + id + "/code", Seconds: max(c.Seconds, 1)}
+}
+
+// door leads the tab 签到 to the order that comes next.
+func (h *Handlers) door(r *web.Request, _ struct{}) ([]View, error) {
+	items, _, err := h.orders.List(r.Context(), access.Of(r), Filter{Mine: true, States: []process.State{Dispatched, Accepted, Serving}, Limit: 20})
+	return items, err
+}
+
+func (h *Handlers) doorPage(r *web.Request, items []View) web.Answer {
+	next := nextVisit(items, access.Of(r).Person)
+	if next == nil {
+		return web.SeeWithNote("/nearby", r.T("您现在没有要签到的单。"))
+	}
+	return web.See("/orders/" + next.ID + "/presence")
+}
+
+// nextVisit is the order at which the volunteer is, else the one that begins next.
+func nextVisit(items []View, who string) *View {
+	var next *View
+	for i, v := range items {
+		if !slices.ContainsFunc(v.People, func(p PersonView) bool { return p.ID == who && p.State == Active }) {
+			continue
+		}
+		if slices.ContainsFunc(v.Visits, func(x VisitView) bool { return x.Volunteer == who && x.State == VisitOpen }) {
+			return &items[i]
+		}
+		if next == nil || startOf(v).Before(startOf(*next)) {
+			next = &items[i]
+		}
+	}
+	return next
+}
+
+func startOf(v View) time.Time {
+	if v.Window == nil {
+		return v.CreatedAt
+	}
+	return v.Window.From
+}
+
+func (h *Handlers) presencePage(r *web.Request, v View) web.Answer {
+	return web.HTML(page.PresencePage(presenceModel(r, v, ui.Form{})))
+}
+
+func (h *Handlers) presenceAgain(r *web.Request, in presenceInput, p *web.Problem) web.Answer {
+	v, err := h.orders.Show(r.Context(), access.Of(r), in.ID)
+	if err != nil {
+		return web.Failed(err)
+	}
+	return web.HTML(page.PresencePage(presenceModel(r, v, ui.Refused(r, p))))
+}
+
+func presenceModel(r *web.Request, v View, form ui.Form) page.Presence {
+	who := access.Of(r).Person
+	at := "/orders/" + v.ID
+	p := page.Presence{
+		Title: v.Title, Question: r.T("到门口了吗？"), In: true, State: ui.Taken, Word: r.T("还没签到"), Host: v.For.Name,
+		Where: r.T("%s，%s", v.For.Name, firstOf(v.Address, v.Place.Name)), Action: at + "/check-in", Verb: r.T("到了，签到"), Form: form,
+		Phone: ui.Phone(v.Phone), Station: ui.ShellOf(r.Context()).Phone, Back: ui.Link{Text: v.Title, Href: at},
+	}
+	if v.Risk != "" {
+		p.Notes = append(p.Notes, v.Risk)
+	}
+	p.Notes = append(p.Notes, v.Notices...)
+	for _, x := range v.Visits {
+		if x.Volunteer == who && x.State == VisitOpen {
+			p.Question, p.In, p.State, p.Word = r.T("办完了吗？"), false, ui.Doing, r.T("正在办")
+			p.Action, p.Verb = at+"/check-out", r.T("办完，签退")
+			p.Since = r.T("%s 签到", ui.Clock(r.Context(), x.InAt))
+		}
+		if x.Volunteer == who && x.State == VisitDone && can(v, StepCompletion) {
+			p.Done = at + "/completion"
+		}
+	}
+	return p
+}
+
+func (h *Handlers) arrived(r *web.Request, v VisitView) web.Answer {
+	return web.SeeWithNote("/orders/"+r.PathValue("id")+"/presence", r.T("签到了，%s。办完别忘了签退。", gradeWords(r, v)))
+}
+
+func (h *Handlers) left(r *web.Request, v VisitView) web.Answer {
+	return web.SeeWithNote("/orders/"+r.PathValue("id")+"/presence", r.T("签退了，用了 %s。都办好了就点“办好了”。", ui.Duration(r.Context(), int64(v.Minutes))))
+}
+
+// nearData is what the volunteer's list shows.
+type nearData struct {
+	In    nearInput
+	Mine  []View
+	Asked []AskedView
+	Open  []NearView
+	Skill []string
+}
+
+type nearInput struct {
+	Skill bool `json:"skill"`
+	Close bool `json:"close"`
+}
+
+const nearMinutes = 10
+
+func (h *Handlers) near(r *web.Request, in nearInput) (d nearData, err error) {
+	who := access.Of(r)
+	d.In = in
+	if d.Mine, _, err = h.orders.List(r.Context(), who, Filter{Mine: true, States: []process.State{Dispatched, Accepted, Serving}, Limit: 20}); err != nil {
+		return d, err
+	}
+	if d.Asked, err = h.orders.Asked(r.Context(), who, 20); err != nil {
+		return d, err
+	}
+	if d.Open, err = h.orders.Nearby(r.Context(), who); err != nil {
+		return d, err
+	}
+	d.Skill, err = h.orders.SkillsOf(r.Context(), who)
+	return d, err
+}
+
+func (h *Handlers) nearPage(r *web.Request, d nearData) web.Answer {
+	who := access.Of(r).Person
+	n := page.Nearby{Skill: d.In.Skill, Close: d.In.Close, Phone: ui.ShellOf(r.Context()).Phone}
+	for _, v := range d.Mine {
+		if slices.ContainsFunc(v.People, func(p PersonView) bool { return p.ID == who && p.State == Active }) {
+			n.Mine = append(n.Mine, promised(r, v))
+		}
+	}
+	for _, a := range d.Asked {
+		if a.State == OfferOpen {
+			b := nearBrief(r, a.Of, -1)
+			b.Offer = r.T("请在 %s 前答复。", ui.Moment(r.Context(), a.AnswerBy))
+			n.Asked = append(n.Asked, b)
+		}
+	}
+	for _, v := range d.Open {
+		if v.mine == nil && !(d.In.Skill && !slices.Contains(d.Skill, v.Category.ID)) && !(d.In.Close && (v.Minutes < 0 || v.Minutes > nearMinutes)) {
+			n.Open = append(n.Open, nearBrief(r, v.View, v.Minutes))
+		}
+	}
+	return web.HTML(page.NearbyPage(n))
+}
+
+// promised is an order that the volunteer has accepted: where, when, and the one
+// thing to press.
+func promised(r *web.Request, v View) page.Brief {
+	b := brief(r, v, ui.Volunteer)
+	b.Line = r.T("%s，%s", v.For.Name, firstOf(v.Address, v.Place.Name))
+	verb := r.T("到了，签到")
+	if v.State == Serving {
+		verb = r.T("办完，签退")
+	}
+	b.Buttons = []page.Button{{Label: verb, Href: "/orders/" + v.ID + "/presence", Primary: true, Icon: ui.GlyphQr}}
+	if v.Phone != "" {
+		b.Buttons = append(b.Buttons, page.Button{Label: r.T("打电话"), Href: ui.Phone(v.Phone).Href(), Icon: ui.GlyphPhone})
+	}
+	return b
+}
+
+// nearBrief is an order that may be taken.
+func nearBrief(r *web.Request, v View, minutes int) page.Brief {
+	b := brief(r, v, ui.Volunteer)
+	if minutes >= 0 {
+		b.Way = r.T("走 %d 分钟", minutes)
+	}
+	if s, ok := category.ByID(v.Category.ID); ok {
+		b.Points = r.T("约 %s", ui.Duration(r.Context(), int64(s.Minutes)))
+	}
+	b.Soft = v.Text
+	b.Buttons = []page.Button{
+		{Label: r.T("我来接"), Action: "/orders/" + v.ID + "/acceptance", Primary: true},
+		{Label: r.T("看看详情"), Href: "/orders/" + v.ID},
+	}
+	return b
+}
+
+// orderEvents tells the page of one order that it has moved on.
+func (h *Handlers) orderEvents(_ *web.Request, v View) web.Answer {
+	return web.Events(func(ctx context.Context, s *web.Stream) error {
+		return h.follow(ctx, v.district, s, "order")
+	})
+}
