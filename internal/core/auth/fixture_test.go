@@ -91,6 +91,7 @@ func newHouse(t *testing.T, d *db.DB, now *clock.Manual) *house {
 	t.Helper()
 	h := &house{t: t, d: d, clock: now, log: &lockedBuffer{}}
 	h.console = sms.NewConsole(&bytes.Buffer{})
+	log := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
 	h.Service, err = New(Options{
 		DB: d, SMS: h.console, Secret: []byte(strings.Repeat("s", 32)),
@@ -99,7 +100,7 @@ func newHouse(t *testing.T, d *db.DB, now *clock.Manual) *house {
 	})
 	h.must(err)
 	districts := func(*db.Tx) ([]int, error) { return []int{0, district, 130105, person.Country}, nil }
-	h.runner = job.NewRunner(d, districts, job.Options{})
+	h.runner = job.NewRunner(d, districts, job.Options{Log: log})
 	h.Jobs(h.runner)
 	h.write(func(tx *db.Tx) error {
 		for _, p := range []place.Place{
