@@ -21,8 +21,6 @@ type Prefs struct {
 
 	// Self is the path and query of the page, for links that come back to it.
 	Self string
-
-	flash Flash
 }
 
 type prefsKey struct{}
@@ -76,7 +74,6 @@ func Preferences(next http.Handler) http.Handler {
 			return
 		}
 		p := readPrefs(r)
-		p.flash = takeFlash(w, r)
 		next.ServeHTTP(w, r.WithContext(WithPrefs(r.Context(), p)))
 	})
 }

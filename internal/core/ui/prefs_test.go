@@ -100,34 +100,3 @@ func TestRememberSize(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
-
-func TestFlashIsSaidOnce(t *testing.T) {
-	w := httptest.NewRecorder()
-	Leave(w, Done, "派出去了，𠮷; 会收到提醒。")
-	ask := func(accept, htmx string) (Flash, bool) {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.AddCookie(w.Result().Cookies()[0])
-		r.Header.Set("Accept", accept)
-		r.Header.Set("HX-Request", htmx)
-		p, answer := prefsFor(r)
-		return p.flash, len(answer.Cookies()) == 1 && answer.Cookies()[0].MaxAge < 0
-	}
-	want := Flash{Done, "派出去了，𠮷; 会收到提醒。"}
-	if got, forgotten := ask("text/html", ""); got != want || !forgotten {
-		t.Errorf("page: %+v, forgotten %v", got, forgotten)
-	}
-	for _, other := range [][2]string{{"text/event-stream", ""}, {"text/html", "true"}} {
-		if got, forgotten := ask(other[0], other[1]); got != (Flash{}) || forgotten {
-			t.Errorf("%v: %+v, forgotten %v", other, got, forgotten)
-		}
-	}
-}
-
-func TestBrokenFlashIsNothing(t *testing.T) {
-	r := httptest.NewRequest(http.MethodGet, "/", nil)
-	r.Header.Set("Accept", "text/html")
-	r.AddCookie(&http.Cookie{Name: flashCookie, Value: "%%%"})
-	if got, _ := prefsFor(r); got.flash != (Flash{}) {
-		t.Errorf("%+v", got.flash)
-	}
-}

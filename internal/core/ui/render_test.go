@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -119,12 +118,13 @@ func TestFormDefaults(t *testing.T) {
 	}
 }
 
-func TestFlashOnPage(t *testing.T) {
-	w := httptest.NewRecorder()
-	Leave(w, Done, "派出去了，<b>。")
-	html := page(t, "/", w.Result().Header.Get("Set-Cookie"))
-	if !strings.Contains(html, `role="status"`) || !strings.Contains(html, "派出去了，&lt;b&gt;。") {
-		t.Error("the flash is not shown")
+func TestNoteIsEscaped(t *testing.T) {
+	var b strings.Builder
+	if err := noteOnce("派出去了，<b>。").Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), `role="status"`) || !strings.Contains(b.String(), "派出去了，&lt;b&gt;。") {
+		t.Error(b.String())
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 type Shell struct {
 	Place  Link   // the community and its page
 	Phone  Phone  // the service station; every page shows it
+	Note   string // what the last step did, said once
 	Reader string // who is signed in, as shown; empty when nobody is
 	Menu   []NavItem
 	Zone   *time.Location // of the place; nil is Asia/Shanghai

@@ -51,7 +51,7 @@ type page struct {
 
 func (p page) send(r *Request) error {
 	var b bytes.Buffer
-	if err := p.component.Render(r.Context(), &b); err != nil {
+	if err := p.component.Render(r.site.c.Dress(r), &b); err != nil {
 		return err
 	}
 	h := r.w.Header()

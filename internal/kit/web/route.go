@@ -12,7 +12,7 @@ import (
 )
 
 // SignedIn is the permission of a route that is open to whoever is signed in.
-const SignedIn = "signed-in"
+const SignedIn = "signed_in"
 
 // Bounds of a request when its route says nothing else.
 const (

@@ -39,6 +39,7 @@ type Config struct {
 	DocsPage  func(*Request, Docs) Component                             // of /api/docs; default a plain page
 	Translate func(ctx context.Context, msg string, args ...any) string  // says a message in the language of ctx
 	Localize  func(ctx context.Context, r *http.Request) context.Context // puts the reader's language into ctx
+	Dress     func(*Request) context.Context                             // what surrounds a page: called before one is rendered
 	Files     map[string]http.Handler                                    // ServeMux patterns served as they are ("GET /static/")
 	Ready     func(context.Context) error                                // asked by /readyz
 	SignIn    string                                                     // path of the sign-in page; default "/sign-in"
@@ -94,6 +95,9 @@ func New(c Config) (*Site, error) {
 func withDefaults(c Config) Config {
 	if c.Localize == nil {
 		c.Localize = func(ctx context.Context, _ *http.Request) context.Context { return ctx }
+	}
+	if c.Dress == nil {
+		c.Dress = func(r *Request) context.Context { return r.Context() }
 	}
 	if c.Ready == nil {
 		c.Ready = func(context.Context) error { return nil }
