@@ -57,6 +57,14 @@ func Mine(tx *db.Tx, who access.Who, p access.Permission, limit int) ([]Place, e
 	return out, nil
 }
 
+// Communities lists the communities of all districts that still exist, at most
+// limit of them: what somebody chooses from who is not known yet.
+func Communities(tx *db.Tx, limit int) ([]Place, error) {
+	all, err := communitiesOf(tx, access.Grant{Path: Root}, limit)
+	all = slices.DeleteFunc(all, func(p Place) bool { return !p.Open() })
+	return all[:min(len(all), limit)], err
+}
+
 func communitiesOf(tx *db.Tx, g access.Grant, limit int) ([]Place, error) {
 	if id := CommunityOf(g.Place); id != "" {
 		p, err := Get(tx, id)

@@ -107,15 +107,17 @@ func local(path string, query url.Values) string {
 }
 
 // remember keeps a choice for a year. It is no secret: scripts may read it.
-func remember(w http.ResponseWriter, name, value string) {
-	http.SetCookie(w, &http.Cookie{
+func remember(w http.ResponseWriter, name, value string) { http.SetCookie(w, kept(name, value)) }
+
+func kept(name, value string) *http.Cookie {
+	return &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode,
-	})
+	}
 }
 
-// RememberSize keeps a size for the reader, "large" or "standard": the sign-in
-// calls it for a person over 70 who has not chosen one.
-func RememberSize(w http.ResponseWriter, size string) { remember(w, "size", size) }
+// SizeCookie keeps a size for the reader, "large" or "standard": the sign-in
+// gives it to a person over 70 who has not chosen one.
+func SizeCookie(size string) *http.Cookie { return kept("size", size) }
 
 func readPrefs(r *http.Request) Prefs {
 	chosen := map[string]string{}

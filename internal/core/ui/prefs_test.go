@@ -91,11 +91,9 @@ func TestSwitchToKeepsTheQuery(t *testing.T) {
 	}
 }
 
-func TestRememberSize(t *testing.T) {
-	w := httptest.NewRecorder()
-	RememberSize(w, "large")
+func TestSizeCookie(t *testing.T) {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
-	r.AddCookie(w.Result().Cookies()[0])
+	r.AddCookie(SizeCookie("large"))
 	if got, _ := prefsFor(r); got.Size != "large" || !got.SizeChosen {
 		t.Errorf("%+v", got)
 	}
