@@ -85,3 +85,22 @@ func (s *Service) SkillsOf(ctx context.Context, who access.Who) (skills []string
 	})
 	return skills, err
 }
+
+// Waiting counts what the menu shows: orders that wait to be dispatched, for who
+// dispatches at the place, and offers that wait for who's answer.
+func Waiting(tx *db.Tx, who access.Who, p place.Place) (dispatch, answer int, err error) {
+	if access.May(who, access.OrderDispatch, p.Target()) {
+		names := []string{metricState + string(Requested), metricState + string(Verified), metricState + string(Returned)}
+		sums, err := place.Sum(tx, p, names...)
+		for _, n := range sums {
+			dispatch += int(n)
+		}
+		return dispatch, 0, err
+	}
+	if !who.Has(access.Volunteer) {
+		return 0, 0, nil
+	}
+	_, err = tx.Get(`SELECT count(*) FROM offer WHERE district = $1 AND asked = $2 AND state = 'open'`,
+		[]any{who.District, who.Person}, &answer)
+	return 0, answer, err
+}
