@@ -18,6 +18,7 @@ var between = map[string][]string{
 	"order":  {"record", "points", "org", "volunteer"},
 	"record": {"points"},
 	"org":    {"volunteer"},
+	"roster": {"volunteer", "org"},
 }
 
 // owners says which package may name a table in SQL. A table that is not listed
@@ -31,6 +32,8 @@ var owners = map[string]string{
 	"event": "core/event", "event_counter": "core/event", "event_cursor": "core/event",
 	"ledger_account": "core/ledger", "ledger_posting": "core/ledger", "ledger_entry": "core/ledger", "ledger_chain": "core/ledger",
 	"volunteer": "feature/volunteer", "volunteer_skill": "feature/volunteer", "volunteer_free": "feature/volunteer",
+	"volunteer_serial": "feature/volunteer",
+	"roster_file":      "feature/roster", "roster_remark": "feature/roster",
 	"org": "feature/org", "org_service": "feature/org", "org_member": "feature/org",
 	"service_order": "feature/order", "order_serial": "feature/order", "order_photo": "feature/order", "offer": "feature/order",
 	"assignment": "feature/order", "visit": "feature/order", "paper_code": "feature/order", "evaluation": "feature/order",

@@ -27,7 +27,7 @@ CREATE TABLE volunteer (
   PRIMARY KEY (district, id)
 );
 CREATE UNIQUE INDEX volunteer_number ON volunteer (district, number);
-CREATE INDEX volunteer_community ON volunteer (district, community, id);
+CREATE INDEX volunteer_community ON volunteer (district, community, name, id);
 
 -- What a volunteer can do: a service of core/category.
 CREATE TABLE volunteer_skill (
@@ -35,6 +35,48 @@ CREATE TABLE volunteer_skill (
   volunteer TEXT    NOT NULL,
   service   TEXT    NOT NULL,
   PRIMARY KEY (district, volunteer, service)
+);
+CREATE INDEX volunteer_skill_service ON volunteer_skill (district, service, volunteer);
+
+-- The last serial number that a volunteer of the district was given.
+CREATE TABLE volunteer_serial (
+  district INTEGER NOT NULL PRIMARY KEY,
+  no       BIGINT  NOT NULL
+);
+
+-- An uploaded roster of volunteers, with how far it has been read.
+CREATE TABLE roster_file (
+  district   INTEGER NOT NULL,
+  id         TEXT    NOT NULL,
+  place      TEXT    NOT NULL,
+  name       TEXT    NOT NULL,
+  bytes      BYTEA   NOT NULL,
+  state      TEXT    NOT NULL,
+  row_no     INTEGER NOT NULL, -- of the sheet, the last that was dealt with
+  rows_read  INTEGER NOT NULL,
+  rows_all   INTEGER NOT NULL, -- an estimate while the sheet is read for the first time
+  added      INTEGER NOT NULL,
+  changed    INTEGER NOT NULL,
+  same       INTEGER NOT NULL,
+  bad        INTEGER NOT NULL,
+  taken      INTEGER NOT NULL, -- rows that have been written
+  leave_out  BOOLEAN NOT NULL, -- the bad rows, by the worker's word
+  problem    TEXT    NOT NULL, -- why the file cannot be read
+  sent_by    TEXT    NOT NULL,
+  sent_at    BIGINT  NOT NULL,
+  ended_at   BIGINT,
+  PRIMARY KEY (district, id)
+);
+CREATE INDEX roster_file_sent ON roster_file (district, place, sent_at, id);
+
+-- What is to be said of a row of a roster; rows without a remark have none.
+CREATE TABLE roster_remark (
+  district INTEGER NOT NULL,
+  file     TEXT    NOT NULL,
+  row_no   INTEGER NOT NULL,
+  verdict  TEXT    NOT NULL,
+  remarks  TEXT    NOT NULL,
+  PRIMARY KEY (district, file, row_no)
 );
 
 -- Weekly free time, in minutes of the day; weekday 1 is Monday.
@@ -69,8 +111,8 @@ CREATE TABLE org (
   version       BIGINT  NOT NULL,
   PRIMARY KEY (district, id)
 );
-CREATE INDEX org_community ON org (district, community, kind, id);
-CREATE INDEX org_kind ON org (district, kind, id);
+CREATE INDEX org_community ON org (district, community, kind, name, id);
+CREATE INDEX org_kind ON org (district, kind, name, id);
 CREATE INDEX org_leader ON org (district, leader);
 
 CREATE TABLE org_service (

@@ -3,6 +3,7 @@ package volunteer
 import (
 	"time"
 
+	"linli/internal/core/place"
 	"linli/internal/kit/db"
 	"linli/match"
 )
@@ -40,11 +41,11 @@ func Get(tx *db.Tx, district int, id string) (Volunteer, bool, error) {
 
 // Each calls fn for every active volunteer of a district, in the order of ids.
 func Each(tx *db.Tx, district int, fn func(Volunteer) error) error {
-	skills, err := skills(tx, district, "")
+	skills, err := skills(tx, district)
 	if err != nil {
 		return err
 	}
-	free, err := freeTimes(tx, district, "")
+	free, err := freeTimes(tx, district)
 	if err != nil {
 		return err
 	}
@@ -66,15 +67,58 @@ func Each(tx *db.Tx, district int, fn func(Volunteer) error) error {
 	return rows.Err()
 }
 
-// skills reads the services of one volunteer, or of all of a district.
-func skills(tx *db.Tx, district int, one string) (map[string][]string, error) {
+// Many gives those of the ids who are volunteers, by id.
+func Many(tx *db.Tx, district int, ids []string) (map[string]Volunteer, error) {
+	out := make(map[string]Volunteer, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := []any{district}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	all, err := db.All(tx, scan, `SELECT `+columns+` FROM volunteer
+		WHERE district = $1 AND id IN (`+db.Places(2, len(ids))+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	return out, fill(tx, district, all, func(v Volunteer) { out[v.ID] = v })
+}
+
+// fill gives each of some volunteers with skills and free time.
+func fill(tx *db.Tx, district int, all []Volunteer, each func(Volunteer)) error {
+	ids := make([]string, len(all))
+	for i, v := range all {
+		ids[i] = v.ID
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	skills, err := skills(tx, district, ids...)
+	if err != nil {
+		return err
+	}
+	free, err := freeTimes(tx, district, ids...)
+	if err != nil {
+		return err
+	}
+	for _, v := range all {
+		v.Skills, v.Free = skills[v.ID], free[v.ID]
+		each(v)
+	}
+	return nil
+}
+
+// skills reads the services of some volunteers, or of all of a district.
+func skills(tx *db.Tx, district int, ids ...string) (map[string][]string, error) {
+	out := map[string][]string{}
+	among, args := among(district, ids)
 	rows, err := tx.Query(`SELECT volunteer, service FROM volunteer_skill
-		WHERE district = $1 AND ($2 = '' OR volunteer = $2) ORDER BY volunteer, service`, district, one)
+		WHERE district = $1`+among+` ORDER BY volunteer, service`, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := map[string][]string{}
 	for rows.Next() {
 		var id, service string
 		if err := rows.Scan(&id, &service); err != nil {
@@ -85,15 +129,16 @@ func skills(tx *db.Tx, district int, one string) (map[string][]string, error) {
 	return out, rows.Err()
 }
 
-// freeTimes reads the weekly free time of one volunteer, or of all of a district.
-func freeTimes(tx *db.Tx, district int, one string) (map[string][]Slot, error) {
+// freeTimes reads the weekly free time of some volunteers, or of all of a district.
+func freeTimes(tx *db.Tx, district int, ids ...string) (map[string][]Slot, error) {
+	out := map[string][]Slot{}
+	among, args := among(district, ids)
 	rows, err := tx.Query(`SELECT volunteer, weekday, from_minute, to_minute FROM volunteer_free
-		WHERE district = $1 AND ($2 = '' OR volunteer = $2) ORDER BY volunteer, weekday, from_minute`, district, one)
+		WHERE district = $1`+among+` ORDER BY volunteer, weekday, from_minute`, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := map[string][]Slot{}
 	for rows.Next() {
 		var id string
 		var weekday, from, to int
@@ -105,8 +150,25 @@ func freeTimes(tx *db.Tx, district int, one string) (map[string][]Slot, error) {
 	return out, rows.Err()
 }
 
-// Put writes a volunteer with skills and free time, new or changed.
+// among is the condition that a row is of one of the volunteers; without any it
+// holds for all.
+func among(district int, ids []string) (string, []any) {
+	args := []any{district}
+	if len(ids) == 0 {
+		return "", args
+	}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return ` AND volunteer IN (` + db.Places(2, len(ids)) + `)`, args
+}
+
+// Put writes a volunteer with skills and free time, new or changed, and keeps the
+// count of the place. The event is the caller's (see Record).
 func Put(tx *db.Tx, v Volunteer) error {
+	if err := recount(tx, v); err != nil {
+		return err
+	}
 	var lat, lng any
 	if v.At != nil {
 		lat, lng = v.At.Lat, v.At.Lng
@@ -130,6 +192,21 @@ func Put(tx *db.Tx, v Volunteer) error {
 	return putFree(tx, v)
 }
 
+// recount counts v in, and out of where it was before.
+func recount(tx *db.Tx, v Volunteer) error {
+	was, found, err := db.One(tx, scan, `SELECT `+columns+` FROM volunteer WHERE district = $1 AND id = $2`, v.District, v.ID)
+	if err != nil {
+		return err
+	}
+	if found && was.Status.Counts() {
+		place.Count(tx, was.District, was.Community, metric, -1)
+	}
+	if v.Status.Counts() {
+		place.Count(tx, v.District, v.Community, metric, 1)
+	}
+	return nil
+}
+
 func putSkills(tx *db.Tx, v Volunteer) error {
 	if _, err := tx.Exec(`DELETE FROM volunteer_skill WHERE district = $1 AND volunteer = $2`, v.District, v.ID); err != nil {
 		return err
@@ -148,12 +225,18 @@ func putFree(tx *db.Tx, v Volunteer) error {
 		return err
 	}
 	for _, f := range v.Free {
-		weekday := (int(f.Weekday)+6)%7 + 1
 		if _, err := tx.Exec(`INSERT INTO volunteer_free (district, volunteer, weekday, from_minute, to_minute) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (district, volunteer, weekday, from_minute) DO UPDATE SET to_minute = excluded.to_minute`,
-			v.District, v.ID, weekday, f.From, f.To); err != nil {
+			v.District, v.ID, isoDay(f.Weekday), f.From, f.To); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// takeSerial gives the next serial number of a district.
+func takeSerial(tx *db.Tx, district int) (no int64, err error) {
+	_, err = tx.Get(`INSERT INTO volunteer_serial (district, no) VALUES ($1, 1)
+		ON CONFLICT (district) DO UPDATE SET no = volunteer_serial.no + 1 RETURNING no`, []any{district}, &no)
+	return no, err
 }

@@ -17,6 +17,56 @@ const (
 	Left    Status = "left"
 )
 
+// Statuses lists them in the order of the page.
+func Statuses() []Status { return []Status{Active, Pending, Paused, Left} }
+
+// Label is the word on the page; id of its translation.
+func (s Status) Label() string {
+	switch s {
+	case Pending:
+		return "待本人确认"
+	case Active:
+		return "在服务"
+	case Paused:
+		return "歇一歇"
+	case Left:
+		return "已退出"
+	}
+	return string(s)
+}
+
+// Enum lists the values for the decoder of requests.
+func (s Status) Enum() []string {
+	return []string{string(Active), string(Pending), string(Paused), string(Left)}
+}
+
+// Counts says whether somebody of that status is one of a place's volunteers:
+// whoever has agreed and has not left.
+func (s Status) Counts() bool { return s == Active || s == Paused }
+
+// Where a volunteer comes from.
+const (
+	FromSelf    = "self"
+	FromStation = "station"
+	FromImport  = "import"
+)
+
+// Bounds of what volunteers say of themselves.
+const (
+	DefaultWalk = 15 // minutes on foot, one way
+	MostWalk    = 120
+	MostOrders  = 50 // a week
+	mostSkills  = 60
+	mostSlots   = 60
+)
+
+// Ages below which a guardian has to agree, and below which the station hears it
+// from the guardian before anything is asked of the child (PIPL, article 31).
+const (
+	Adult = 18
+	Child = 14
+)
+
 // Volunteer is a person who agreed to serve.
 type Volunteer struct {
 	District      int
@@ -44,12 +94,6 @@ type Volunteer struct {
 
 	Skills []string // service ids of core/category
 	Free   []Slot
-}
-
-// Slot is weekly free time on one day.
-type Slot struct {
-	Weekday  time.Weekday
-	From, To int // minutes of the day
 }
 
 // Serves says whether the volunteer may be asked.
