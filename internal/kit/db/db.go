@@ -123,6 +123,17 @@ func (d *DB) SQL() *sql.DB { return d.sql }
 // PostgreSQL skips rows that another claimant holds, SQLite has one writer.
 func (d *DB) Claim() string { return d.dialect.claim }
 
+// Optimize lets the engine look at how its data is spread, by which it chooses
+// among indexes. Call it after a large import and every hour or so.
+func (d *DB) Optimize(ctx context.Context) error {
+	err := d.Write(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(d.dialect.optimize)
+		return err
+	})
+	d.readers.refresh() // SQLite reads the figures when a connection opens
+	return err
+}
+
 // Close refuses new transactions, waits for those that run or wait, and closes
 // every connection.
 func (d *DB) Close() error {

@@ -307,6 +307,30 @@ func TestValueIsKeptForOneTransaction(t *testing.T) {
 	})
 }
 
+func TestOptimizeTakesStatistics(t *testing.T) {
+	known := map[db.Engine]string{
+		db.SQLite:   `SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'note' AND stat LIKE '300 %'`,
+		db.Postgres: `SELECT count(*) FROM pg_class WHERE relname = 'note' AND reltuples = 300`,
+	}
+	notes(t, func(t *testing.T, d *db.DB) {
+		must(t, d.Write(t.Context(), func(tx *db.Tx) error {
+			for i := range int64(300) {
+				must(t, add(tx, i))
+			}
+			return nil
+		}))
+		must(t, d.Optimize(t.Context()))
+		must(t, d.Read(t.Context(), func(tx *db.Tx) error {
+			var tables int
+			_, err := tx.Get(known[d.Engine()], nil, &tables)
+			if tables != 1 {
+				t.Error("the engine does not know how many notes there are")
+			}
+			return err
+		}))
+	})
+}
+
 func TestCloseDrainsAndRefuses(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {

@@ -31,6 +31,7 @@ type dialect struct {
 	beginRead  string
 	beginWrite string
 	claim      string            // suffix of a SELECT that claims rows for this transaction
+	optimize   string            // statement that takes the data's statistics
 	retryable  func(error) bool  // a fresh transaction may succeed
 	broken     func(error) bool  // the connection must not be used again
 	undecided  func(error) error // what an error of COMMIT means
@@ -72,6 +73,7 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 			engine:     SQLite,
 			beginRead:  "BEGIN DEFERRED",
 			beginWrite: "BEGIN IMMEDIATE",
+			optimize:   "PRAGMA optimize = 0x10002", // all tables, with a limit on rows
 			retryable:  sqliteRetryable,
 			broken:     func(error) bool { return false },
 			undecided:  sqliteUndecided,
@@ -144,6 +146,7 @@ func openPostgres(ctx context.Context, dsn string, o Options) (*DB, error) {
 			beginRead:  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 			beginWrite: "BEGIN ISOLATION LEVEL READ COMMITTED",
 			claim:      " FOR UPDATE SKIP LOCKED",
+			optimize:   "ANALYZE",
 			retryable:  postgresRetryable,
 			broken:     postgresBroken,
 			undecided:  postgresUndecided,

@@ -12,16 +12,26 @@
 // # Group commit
 //
 // SQLite has one writer, and an fsync costs far more than the rows before it.
-// So one goroutine owns the writing connection, runs the closures that wait, each
-// in its own savepoint, commits them together and only then answers each caller.
-// A closure that fails takes back its own savepoint and nothing else. Nothing is
-// answered before it is durable (synchronous=FULL).
+// So one goroutine owns the writing connection, runs the closures that wait one
+// after the other in one transaction, commits them together and only then answers
+// each caller. Nothing is answered before it is durable (synchronous=FULL). A
+// closure that fails fails alone: when it has already written, everything is
+// rolled back and the group runs again, each closure in a savepoint of its own.
+// Closures share that goroutine, so they do nothing slow but SQL.
 //
-// # Retries
+// # Running again
 //
-// On PostgreSQL a serialisation failure, a deadlock or a failed-over primary runs
-// the whole closure again, so closures must have no effect outside tx; what is to
-// happen after the commit goes to Tx.AfterCommit. A connection lost during COMMIT
-// is not retried: the outcome is unknown, the caller gets a Busy fault, and only
-// its idempotency key may replay it.
+// Closures may run more than once and must have no effect outside tx; what is to
+// happen after the commit goes to Tx.AfterCommit. On SQLite another closure of the
+// group may be the reason, on PostgreSQL a serialisation failure, a deadlock or a
+// failed-over primary. A connection lost during COMMIT is not retried: the outcome
+// is unknown, the caller gets a Busy fault, and only its idempotency key may
+// replay it.
+//
+// # Limits
+//
+// A Write ends within Options.Limit. Who still waits in the queue by then, or runs
+// into it on PostgreSQL, gets a Busy fault and has written nothing. A statement
+// that SQLite's writer is busy with is interrupted; a closure that waits for
+// something other than SQL cannot be, and holds up everybody.
 package db

@@ -1,13 +1,13 @@
 package db_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,21 +15,34 @@ import (
 	"linli/internal/kit/db"
 )
 
-// childFile tells this test binary, run again as a child, which file to write.
-const childFile = "LINLI_DB_TEST_CHILD"
+// What tells this test binary, run again as a child, which file to write and how
+// many answers to wait for.
+const (
+	childFile    = "LINLI_DB_TEST_CHILD"
+	childAnswers = "LINLI_DB_TEST_ANSWERS"
+)
 
 // runChild writes notes from many goroutines, and says each id once Write has
-// answered, until it is killed.
+// answered. Right after so many answers it kills itself, in the middle of
+// whatever the others and the writer are doing.
 func runChild() bool {
 	path := os.Getenv(childFile)
 	if path == "" {
 		return false
 	}
+	answers, err := strconv.ParseInt(os.Getenv(childAnswers), 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		panic(err)
+	}
 	d, err := db.Open(context.Background(), path, db.Options{})
 	if err != nil {
 		panic(err)
 	}
-	var next atomic.Int64
+	var next, said atomic.Int64
 	next.Store(int64(os.Getpid()) << 32)
 	var all sync.WaitGroup
 	for range 16 {
@@ -40,6 +53,9 @@ func runChild() bool {
 					panic(err)
 				}
 				fmt.Println(id)
+				if said.Add(1) == answers {
+					_ = self.Kill()
+				}
 			}
 		})
 	}
@@ -54,32 +70,30 @@ func TestAKilledProcessLosesNothingThatItAnswered(t *testing.T) {
 	createNotes(t, d)
 	must(t, d.Close())
 	acked := map[int64]bool{}
-	for kill := range 20 {
-		for _, id := range killAfter(t, path, 20+kill*13) {
+	for kill := range 30 {
+		for _, id := range killedAfter(t, path, 20+kill*13) {
 			acked[id] = true
 		}
 		wantAll(t, path, acked)
 	}
 }
 
-// killAfter runs a child until it has answered n writes, kills it, and returns
-// everything it had answered.
-func killAfter(t *testing.T, path string, n int) (acked []int64) {
+// killedAfter runs a child that is killed after n answers, and returns everything
+// it had answered by then.
+func killedAfter(t *testing.T, path string, n int) (acked []int64) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), childFile+"="+path)
-	out, err := child.StdoutPipe()
-	must(t, err)
+	child.Env = append(os.Environ(), childFile+"="+path, childAnswers+"="+strconv.Itoa(n))
 	child.Stderr = os.Stderr
-	must(t, child.Start())
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		id, err := strconv.ParseInt(lines.Text(), 10, 64)
+	out, _ := child.Output() // the error says that it was killed
+	for line := range strings.Lines(string(out)) {
+		id, err := strconv.ParseInt(strings.TrimSpace(line), 10, 64)
 		must(t, err)
-		if acked = append(acked, id); len(acked) == n {
-			must(t, child.Process.Kill())
-		}
+		acked = append(acked, id)
 	}
-	_ = child.Wait() // it was killed
+	if len(acked) < n {
+		t.Fatalf("the child gave %d answers, not %d", len(acked), n)
+	}
 	return acked
 }
 

@@ -196,13 +196,22 @@ func (p *pool) give(c *conn) {
 	p.slots <- struct{}{}
 }
 
+// refresh closes the connections that are idle now.
+func (p *pool) refresh() {
+	p.mu.Lock()
+	idle := p.idle
+	p.idle = nil
+	p.mu.Unlock()
+	for _, c := range idle {
+		c.close()
+	}
+}
+
 // close waits for the transactions that run.
 func (p *pool) close() {
 	close(p.closed)
 	for range cap(p.slots) {
 		<-p.slots
 	}
-	for _, c := range p.idle {
-		c.close()
-	}
+	p.refresh()
 }

@@ -165,7 +165,7 @@ func unprivileged() (*account, error) {
 	}
 	u, err := user.Lookup("postgres")
 	if err != nil {
-		return nil, fmt.Errorf("SKIP PostgreSQL: run as root, and %w: %w", err, errNoPostgres)
+		return nil, fmt.Errorf("%w: it does not run as root, and there is no other user for it: %w", errSkip, err)
 	}
 	uid, err := strconv.ParseUint(u.Uid, 10, 32)
 	if err != nil {

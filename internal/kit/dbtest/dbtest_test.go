@@ -1,8 +1,12 @@
 package dbtest
 
 import (
+	"context"
+	"errors"
 	"testing"
+	"time"
 
+	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
 )
 
@@ -20,5 +24,27 @@ func TestEachTestHasItsOwnDatabase(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
+	}
+}
+
+func TestOptionsReachTheDatabase(t *testing.T) {
+	noon := clock.NewManual(time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC))
+	checked := 0
+	Each(t, func(t *testing.T, d *db.DB) {
+		if d.Clock() != noon {
+			t.Error("another clock")
+		}
+	}, Clock(noon), With(func(context.Context, *db.DB) error { checked++; return nil }))
+	if checked < 1 {
+		t.Error("the check was not run")
+	}
+}
+
+func TestEveryFailedCheckIsTold(t *testing.T) {
+	first, second := errors.New("the books do not balance"), errors.New("an event is missing")
+	fail := func(err error) Check { return func(context.Context, *db.DB) error { return err } }
+	err := verify(t.Context(), New(t, db.SQLite), []Check{fail(first), fail(nil), fail(second)})
+	if !errors.Is(err, first) || !errors.Is(err, second) {
+		t.Errorf("told %v", err)
 	}
 }

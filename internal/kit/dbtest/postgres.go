@@ -32,13 +32,13 @@ type server struct {
 // shared is the one server of this test process; Main ends it.
 var shared server
 
-// errNoPostgres means that the machine has no PostgreSQL to test with.
-var errNoPostgres = errors.New("SKIP PostgreSQL: initdb and pg_ctl are neither on PATH nor under /usr/lib/postgresql/*/bin")
+// errSkip means that this machine cannot run PostgreSQL.
+var errSkip = errors.New("SKIP PostgreSQL")
 
 func postgresDatabase(t testing.TB) string {
 	t.Helper()
 	shared.once.Do(shared.start)
-	if errors.Is(shared.err, errNoPostgres) {
+	if errors.Is(shared.err, errSkip) {
 		t.Skip(shared.err)
 	}
 	if shared.err != nil {
@@ -103,7 +103,7 @@ func programs() (string, error) {
 	}
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) == 0 {
-		return "", errNoPostgres
+		return "", fmt.Errorf("%w: initdb is neither on PATH nor under /usr/lib/postgresql/*/bin", errSkip)
 	}
 	sort.Slice(found, func(i, j int) bool { return major(found[i]) > major(found[j]) })
 	return filepath.Dir(found[0]), nil
