@@ -1,6 +1,8 @@
 package person
 
 import (
+	"context"
+	"slices"
 	"time"
 
 	"linli/internal/core/access"
@@ -117,6 +119,80 @@ func Withdraw(tx *db.Tx, who access.Who, p Person, purpose Purpose) error {
 		note(tx, who, p, "consent.withdraw", event.Data{"purpose": string(purpose)})
 	}
 	return err
+}
+
+// ConsentView is one purpose and whether a person agrees to it.
+type ConsentView struct {
+	Purpose     Purpose    `json:"purpose" doc:"为了什么"`
+	Label       string     `json:"label" doc:"为了什么，中文"`
+	Agreed      bool       `json:"agreed" doc:"现在同意"`
+	Version     string     `json:"version,omitempty" doc:"同意的是哪一版说明"`
+	GivenBy     string     `json:"given_by,omitempty" doc:"谁同意的：本人编号，或监护人"`
+	GivenAt     *time.Time `json:"given_at,omitempty" doc:"什么时候同意的"`
+	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty" doc:"什么时候撤回的"`
+}
+
+// Consents gives every purpose with the newest that a person said to it.
+func (s *Service) Consents(ctx context.Context, who access.Who, id string) (out []ConsentView, err error) {
+	err = s.Read(ctx, who, id, func(tx *db.Tx, p Person) error {
+		out, err = consentViews(tx, p)
+		return err
+	})
+	return out, err
+}
+
+func consentViews(tx *db.Tx, p Person) ([]ConsentView, error) {
+	said, err := Consents(tx, p.District, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []ConsentView
+	for _, term := range Terms() {
+		v := ConsentView{Purpose: term.Purpose, Label: term.Label}
+		if i := slices.IndexFunc(said, func(c Consent) bool { return c.Purpose == term.Purpose }); i >= 0 {
+			v.say(said[i])
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func (v *ConsentView) say(c Consent) {
+	v.Agreed, v.Version, v.GivenBy = c.WithdrawnAt.IsZero(), c.Version, c.GivenBy
+	given, withdrawn := c.GivenAt.In(calendar.Zone()), c.WithdrawnAt.In(calendar.Zone())
+	v.GivenAt = &given
+	if !v.Agreed {
+		v.WithdrawnAt = &withdrawn
+	}
+}
+
+// Give notes that a person agrees to a purpose; see the function Give.
+func (s *Service) Give(ctx context.Context, who access.Who, id string, purpose Purpose, by string) (ConsentView, error) {
+	return s.consent(ctx, who, id, purpose, func(tx *db.Tx, p Person) error { return Give(tx, who, p, purpose, by) })
+}
+
+// Withdraw takes an agreement of a person back.
+func (s *Service) Withdraw(ctx context.Context, who access.Who, id string, purpose Purpose) (ConsentView, error) {
+	return s.consent(ctx, who, id, purpose, func(tx *db.Tx, p Person) error { return Withdraw(tx, who, p, purpose) })
+}
+
+func (s *Service) consent(ctx context.Context, who access.Who, id string, purpose Purpose, do func(*db.Tx, Person) error) (ConsentView, error) {
+	return db.Returning(ctx, s.db, func(tx *db.Tx) (ConsentView, error) {
+		p, err := seekFor(tx, who, id, access.PersonWrite)
+		if err != nil {
+			return ConsentView{}, err
+		}
+		if err := do(tx, p); err != nil {
+			return ConsentView{}, err
+		}
+		all, err := consentViews(tx, p)
+		for _, v := range all {
+			if v.Purpose == purpose {
+				return v, err
+			}
+		}
+		return ConsentView{}, err
+	})
 }
 
 // Consented says whether a person agrees to a purpose now, to the text in force

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"linli/internal/core/access"
+	"linli/internal/core/calendar"
 	"linli/internal/core/event"
 	"linli/internal/core/identity"
 	"linli/internal/kit/db"
@@ -56,6 +57,22 @@ type Disclosure struct {
 	Reason string
 	Order  string
 	At     time.Time
+}
+
+// DisclosureView is a disclosure as the person reads it over the API.
+type DisclosureView struct {
+	ID     string      `json:"id" doc:"编号"`
+	Viewer string      `json:"viewer" doc:"谁看的，姓名"`
+	Role   access.Role `json:"role" doc:"他的身份"`
+	Fields []Field     `json:"fields" doc:"看了哪几项"`
+	Reason string      `json:"reason,omitempty" doc:"为什么看"`
+	Order  string      `json:"order,omitempty" doc:"为了哪一单"`
+	At     time.Time   `json:"at" doc:"什么时候"`
+}
+
+func (d Disclosure) view() DisclosureView {
+	return DisclosureView{ID: d.ID, Viewer: d.Name, Role: d.Role, Fields: d.Fields, Reason: d.Reason,
+		Order: d.Order, At: d.At.In(calendar.Zone())}
 }
 
 // Disclose lets who see fields of p: it checks the permission and writes the row

@@ -99,6 +99,20 @@ func TestConsent(t *testing.T) {
 				t.Errorf("%s agrees to %s: %v", p.Name, purpose, got)
 			}
 		}
+		give := func(who access.Who, p Person, purpose Purpose, by string) error {
+			v, err := s.Give(ctx, who, p.ID, purpose, by)
+			if err == nil && (!v.Agreed || v.Purpose != purpose) {
+				t.Errorf("gave and got %+v", v)
+			}
+			return err
+		}
+		withdraw := func(who access.Who, p Person, purpose Purpose) error {
+			v, err := s.Withdraw(ctx, who, p.ID, purpose)
+			if err == nil && (v.Agreed || v.WithdrawnAt == nil) {
+				t.Errorf("took back and got %+v", v)
+			}
+			return err
+		}
 		do := func(err error) {
 			t.Helper()
 			if err != nil {
@@ -106,14 +120,14 @@ func TestConsent(t *testing.T) {
 			}
 		}
 		holds(p, Photo, false)
-		do(s.Give(ctx, worker, p.ID, Photo, ""))
-		do(s.Give(ctx, self(p), p.ID, Photo, p.ID))
+		do(give(worker, p, Photo, ""))
+		do(give(self(p), p, Photo, p.ID))
 		holds(p, Photo, true)
 		holds(p, Publish, false)
-		do(s.Withdraw(ctx, self(p), p.ID, Photo))
-		do(s.Withdraw(ctx, self(p), p.ID, Photo))
+		do(withdraw(self(p), p, Photo))
+		do(withdraw(self(p), p, Photo))
 		holds(p, Photo, false)
-		do(s.Give(ctx, self(p), p.ID, Photo, ""))
+		do(give(self(p), p, Photo, ""))
 		holds(p, Photo, true)
 		all := read(t, d, func(tx *db.Tx) ([]Consent, error) { return Consents(tx, p.District, p.ID) })
 		if len(all) != 2 || all[0].GivenBy != p.ID || all[0].WithdrawnAt.IsZero() == all[1].WithdrawnAt.IsZero() {
@@ -123,11 +137,11 @@ func TestConsent(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 
-		wantFault(t, s.Give(ctx, worker, child.ID, Photo, ""), fault.KindInvalid, "by")
-		wantFault(t, s.Give(ctx, self(child), child.ID, Photo, child.ID), fault.KindInvalid, "by")
-		do(s.Give(ctx, worker, child.ID, Photo, "母亲 孟小兰"))
+		wantFault(t, give(worker, child, Photo, ""), fault.KindInvalid, "by")
+		wantFault(t, give(self(child), child, Photo, child.ID), fault.KindInvalid, "by")
+		do(give(worker, child, Photo, "母亲 孟小兰"))
 		holds(child, Photo, true)
-		wantFault(t, s.Give(ctx, worker, p.ID, "marketing", ""), fault.KindInvalid, "purpose")
-		wantFault(t, s.Give(ctx, holder(t, d, access.Auditor, south), p.ID, Publish, ""), fault.KindForbidden, "")
+		wantFault(t, give(worker, p, "marketing", ""), fault.KindInvalid, "purpose")
+		wantFault(t, give(holder(t, d, access.Auditor, south), p, Publish, ""), fault.KindForbidden, "")
 	})
 }

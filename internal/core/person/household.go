@@ -1,8 +1,14 @@
 package person
 
 import (
+	"context"
+
+	"linli/internal/core/access"
+	"linli/internal/core/calendar"
+	"linli/internal/core/event"
 	"linli/internal/core/place"
 	"linli/internal/kit/db"
+	"linli/internal/kit/fault"
 	"linli/internal/kit/id"
 )
 
@@ -40,6 +46,61 @@ func InsertHousehold(tx *db.Tx, h Household) (Household, error) {
 func GetHousehold(tx *db.Tx, district int, id string) (Household, bool, error) {
 	return db.One(tx, scanHousehold, `SELECT `+householdColumns+` FROM household
 		WHERE district = $1 AND id = $2`, district, id)
+}
+
+// HouseholdView is a household as the API shows it, without its door.
+type HouseholdView struct {
+	ID        string `json:"id" doc:"住户编号"`
+	Community string `json:"community" doc:"所在社区"`
+	Place     string `json:"place" doc:"所在的楼"`
+}
+
+// MoveHousehold moves everybody who lives with a person behind another door.
+func (s *Service) MoveHousehold(ctx context.Context, who access.Who, id, placeID, door string) (HouseholdView, error) {
+	return db.Returning(ctx, s.db, func(tx *db.Tx) (HouseholdView, error) {
+		p, err := seekFor(tx, who, id, access.PersonWrite)
+		if err != nil {
+			return HouseholdView{}, err
+		}
+		return moveHousehold(tx, who, p, placeID, door)
+	})
+}
+
+func moveHousehold(tx *db.Tx, who access.Who, p Person, placeID, door string) (HouseholdView, error) {
+	h, found, err := GetHousehold(tx, p.District, p.Household)
+	if err != nil {
+		return HouseholdView{}, err
+	}
+	if !found {
+		return HouseholdView{}, fault.Invalid("door", "还没登记门牌，先在资料里填上。")
+	}
+	to, err := newDoor(tx, who, p, placeID, door)
+	if err != nil {
+		return HouseholdView{}, err
+	}
+	if err := h.move(tx, to); db.IsUnique(err) {
+		return HouseholdView{}, field("door", fault.Conflict("那一户已经登记了人家。要住到一起，请一位一位改住址。"))
+	} else if err != nil {
+		return HouseholdView{}, err
+	}
+	note(tx, who, p, "household.move", event.Data{"household": h.ID})
+	return HouseholdView{ID: h.ID, Community: to.Community, Place: to.Place}, nil
+}
+
+// newDoor checks where a household wants to live.
+func newDoor(tx *db.Tx, who access.Who, p Person, placeID, door string) (Household, error) {
+	clean, err := Draft{Name: p.Name, Place: placeID, Door: door}.Check(calendar.DayOf(tx.Now()))
+	if err != nil {
+		return Household{}, err
+	}
+	if clean.Door == "" {
+		return Household{}, fault.Invalid("door", "请填新的门牌，比如 2单元402。")
+	}
+	p.Place = placeID
+	if err := mayLive(tx, who, &p); err != nil {
+		return Household{}, err
+	}
+	return Household{District: p.District, Community: p.Community, Place: p.Place, Door: clean.Door}, nil
 }
 
 // move puts a household and everybody in it behind another door of the district.

@@ -186,15 +186,6 @@ func (s *Service) Read(ctx context.Context, who access.Who, id string, fn func(t
 	})
 }
 
-// Show is one person: whole to themselves, masked to all others.
-func (s *Service) Show(ctx context.Context, who access.Who, id string) (v View, err error) {
-	err = s.Read(ctx, who, id, func(tx *db.Tx, p Person) error {
-		v = viewFor(tx, who, p)
-		return nil
-	})
-	return v, err
-}
-
 func viewFor(tx *db.Tx, who access.Who, p Person) View {
 	today := calendar.DayOf(tx.Now())
 	if who.Person == p.ID {
@@ -285,72 +276,4 @@ func (s *Service) Disclosures(ctx context.Context, who access.Who, after *After,
 		return out[:limit], true, err
 	}
 	return out, false, err
-}
-
-// Give notes that a person agrees to a purpose; see the function Give.
-func (s *Service) Give(ctx context.Context, who access.Who, id string, purpose Purpose, by string) error {
-	return s.consent(ctx, who, id, func(tx *db.Tx, p Person) error { return Give(tx, who, p, purpose, by) })
-}
-
-// Withdraw takes an agreement of a person back.
-func (s *Service) Withdraw(ctx context.Context, who access.Who, id string, purpose Purpose) error {
-	return s.consent(ctx, who, id, func(tx *db.Tx, p Person) error { return Withdraw(tx, who, p, purpose) })
-}
-
-func (s *Service) consent(ctx context.Context, who access.Who, id string, do func(*db.Tx, Person) error) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		p, err := seekFor(tx, who, id, access.PersonWrite)
-		if err != nil {
-			return err
-		}
-		return do(tx, p)
-	})
-}
-
-// MoveHousehold moves everybody who lives with a person behind another door.
-func (s *Service) MoveHousehold(ctx context.Context, who access.Who, id, placeID, door string) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		p, err := seekFor(tx, who, id, access.PersonWrite)
-		if err != nil {
-			return err
-		}
-		return moveHousehold(tx, who, p, placeID, door)
-	})
-}
-
-func moveHousehold(tx *db.Tx, who access.Who, p Person, placeID, door string) error {
-	h, found, err := GetHousehold(tx, p.District, p.Household)
-	if err != nil {
-		return err
-	}
-	if !found {
-		return fault.Invalid("door", "还没登记门牌，先在资料里填上。")
-	}
-	to, err := newDoor(tx, who, p, placeID, door)
-	if err != nil {
-		return err
-	}
-	if err := h.move(tx, to); db.IsUnique(err) {
-		return field("door", fault.Conflict("那一户已经登记了人家。要住到一起，请一位一位改住址。"))
-	} else if err != nil {
-		return err
-	}
-	note(tx, who, p, "household.move", event.Data{"household": h.ID})
-	return nil
-}
-
-// newDoor checks where a household wants to live.
-func newDoor(tx *db.Tx, who access.Who, p Person, placeID, door string) (Household, error) {
-	clean, err := Draft{Name: p.Name, Place: placeID, Door: door}.Check(calendar.DayOf(tx.Now()))
-	if err != nil {
-		return Household{}, err
-	}
-	if clean.Door == "" {
-		return Household{}, fault.Invalid("door", "请填新的门牌，比如 2单元402。")
-	}
-	p.Place = placeID
-	if err := mayLive(tx, who, &p); err != nil {
-		return Household{}, err
-	}
-	return Household{District: p.District, Community: p.Community, Place: p.Place, Door: clean.Door}, nil
 }

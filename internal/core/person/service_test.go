@@ -213,11 +213,15 @@ func TestMoveHousehold(t *testing.T) {
 		other := insertOne(t, d, Person{Name: "王一", Place: house(3), Door: "101"})
 		worker := holder(t, d, access.StationWorker, street)
 
-		wantFault(t, s.MoveHousehold(ctx, worker, p.ID, house(3), "101"), fault.KindConflict, "door")
-		wantFault(t, s.MoveHousehold(ctx, worker, p.ID, house(3), ""), fault.KindInvalid, "door")
-		wantFault(t, s.MoveHousehold(ctx, worker, p.ID, "120101004001", "1"), fault.KindInvalid, "place")
-		wantFault(t, s.MoveHousehold(ctx, holder(t, d, access.StationWorker, north), p.ID, north, "1"), fault.KindNotFound, "")
-		if err := s.MoveHousehold(ctx, worker, p.ID, north, "9号院"); err != nil {
+		move := func(who access.Who, id, door string) error {
+			_, err := s.MoveHousehold(ctx, who, p.ID, id, door)
+			return err
+		}
+		wantFault(t, move(worker, house(3), "101"), fault.KindConflict, "door")
+		wantFault(t, move(worker, house(3), ""), fault.KindInvalid, "door")
+		wantFault(t, move(worker, "120101004001", "1"), fault.KindInvalid, "place")
+		wantFault(t, move(holder(t, d, access.StationWorker, north), north, "1"), fault.KindNotFound, "")
+		if err := move(worker, north, "9号院"); err != nil {
 			t.Fatal(err)
 		}
 		for _, id := range []string{p.ID, husband.ID} {

@@ -107,7 +107,7 @@ func read[T any](t *testing.T, d *db.DB, fn func(tx *db.Tx) (T, error)) T {
 
 // meng lives in house 2.
 func meng() Person {
-	return Person{Name: "孟桂兰", Sex: identity.Female, Birth: calendar.Day{Year: 1950, Month: 3, Day: 2},
+	return Person{Name: "孟桂兰", Sex: identity.Female, Birth: calendar.Day{Year: 1949, Month: 12, Day: 31},
 		IDType: identity.IDCard, IDNumber: "11010519491231002X", Phone: "13800138000",
 		Place: house(2), Door: "2单元402", Note: "膝盖不好", LivesAlone: true}
 }

@@ -257,11 +257,9 @@ func csvError(file string, err error) error {
 	return err
 }
 
-// atLine puts file and line before a message; the field becomes "file:line".
+// atLine makes the field of a fault say file and line.
 func atLine(file string, line int, err error) error {
 	e := *fault.As(err)
 	e.Field = fmt.Sprintf("%s:%d", file, line)
-	e.Msg = "%s 第 %d 行：" + e.Msg
-	e.Args = append([]any{file, line}, e.Args...)
 	return &e
 }

@@ -93,10 +93,10 @@ type Position struct{ Lat, Lng float64 }
 // check says whether the point is on the globe.
 func (p *Position) check() error {
 	if p != nil && (p.Lat < -90 || p.Lat > 90) {
-		return fault.Invalid("lat", "纬度要在 -90 到 90 之间。")
+		return fault.Invalid("position.lat", "纬度要在 -90 到 90 之间。")
 	}
 	if p != nil && (p.Lng < -180 || p.Lng > 180) {
-		return fault.Invalid("lng", "经度要在 -180 到 180 之间。")
+		return fault.Invalid("position.lng", "经度要在 -180 到 180 之间。")
 	}
 	return nil
 }
@@ -144,11 +144,12 @@ func inTreeOrder(a, b Place) int {
 	if a.Level.Official() {
 		return strings.Compare(a.ID, b.ID)
 	}
-	return cmp.Or(compareNames(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	return cmp.Or(CompareNames(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 }
 
-// compareNames compares texts with the numbers in them as numbers.
-func compareNames(a, b string) int {
+// CompareNames puts texts in the order in which people count: the numbers in them
+// are compared as numbers.
+func CompareNames(a, b string) int {
 	for a != "" && b != "" {
 		x, y := leadingDigits(a), leadingDigits(b)
 		if x != "" && y != "" {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"linli/internal/core/access"
+	"linli/internal/core/calendar"
 	"linli/internal/core/rule"
 	"linli/internal/kit/db"
 )
@@ -26,8 +27,8 @@ type RuleVersion struct {
 	Later bool // its day has not come
 }
 
-// Rules gives every rule of a place with its versions.
-func (s *Service) Rules(ctx context.Context, who access.Who, id string) (p Place, states []RuleState, err error) {
+// Rules gives every rule of a place with its versions, and the day it is.
+func (s *Service) Rules(ctx context.Context, who access.Who, id string) (p Place, states []RuleState, today calendar.Day, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		if p, err = Get(tx, id); err != nil {
 			return err
@@ -35,10 +36,11 @@ func (s *Service) Rules(ctx context.Context, who access.Who, id string) (p Place
 		if err := access.Check(who, access.PlaceAdmin, p.Target()); err != nil {
 			return err
 		}
+		today = calendar.DayOf(tx.Now())
 		states, err = ruleStates(tx, p)
 		return err
 	})
-	return p, states, err
+	return p, states, today, err
 }
 
 func ruleStates(tx *db.Tx, p Place) ([]RuleState, error) {

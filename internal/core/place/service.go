@@ -48,6 +48,7 @@ type Sheet struct {
 	Add      []Level
 	Edit     bool
 	Rules    bool
+	People   bool // who may list the residents
 }
 
 // Show gathers the page of a place.
@@ -79,6 +80,7 @@ func (s *Service) gather(tx *db.Tx, who access.Who, id string) (sheet Sheet, err
 	sheet.Add = addable(who, p)
 	sheet.Edit = p.Open() && mayChange(who, p, p.Level) == nil
 	sheet.Rules = access.May(who, access.PlaceAdmin, p.Target()) && hasRules(p)
+	sheet.People = access.May(who, access.PersonRead, p.Target()) && p.Community() != ""
 	sheet.Facts, err = s.factsOf(tx, p)
 	return sheet, err
 }
@@ -112,7 +114,7 @@ func mayChange(who access.Who, p Place, l Level) error {
 }
 
 // List gives the places directly below one; an empty id lists the provinces.
-func (s *Service) List(ctx context.Context, who access.Who, parent string) (out []Place, err error) {
+func (s *Service) List(ctx context.Context, parent string) (out []Place, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		if parent != "" {
 			p, err := Get(tx, parent)
@@ -127,6 +129,38 @@ func (s *Service) List(ctx context.Context, who access.Who, parent string) (out 
 	return out, err
 }
 
+// Begin gives the provinces, and the communities in which who has work to do.
+func (s *Service) Begin(ctx context.Context, who access.Who) (provinces, mine []Place, err error) {
+	const most = 50
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if provinces, err = Children(tx, ""); err != nil {
+			return err
+		}
+		mine, err = Mine(tx, who, access.PlaceWrite, most)
+		return err
+	})
+	return provinces, mine, err
+}
+
+// MayAdd gives the place under which who wants to add one of a level, when both
+// is possible.
+func (s *Service) MayAdd(ctx context.Context, who access.Who, id string, l Level) (parent Place, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if parent, err = Get(tx, id); err != nil {
+			return err
+		}
+		return mayAdd(who, parent, l)
+	})
+	return parent, err
+}
+
+func mayAdd(who access.Who, parent Place, l Level) error {
+	if !slices.Contains(parent.Level.Below(), l) || !parent.Open() {
+		return fault.Invalid("level", "“%s”下面不能加“%s”。", parent.Name, l.Label())
+	}
+	return mayChange(who, parent, l)
+}
+
 // Draft is a place that somebody adds.
 type Draft struct {
 	Parent   string
@@ -138,35 +172,32 @@ type Draft struct {
 }
 
 // Add puts a new place under an open one.
-func (s *Service) Add(ctx context.Context, who access.Who, d Draft) (p Place, err error) {
-	err = s.db.Write(ctx, func(tx *db.Tx) error {
+func (s *Service) Add(ctx context.Context, who access.Who, d Draft) (View, error) {
+	return db.Returning(ctx, s.db, func(tx *db.Tx) (View, error) {
 		parent, err := Get(tx, d.Parent)
 		if err != nil {
-			return err
+			return View{}, err
 		}
-		if p, err = d.place(who, parent); err != nil {
-			return err
+		p, err := d.place(who, parent)
+		if err != nil {
+			return View{}, err
 		}
 		if err := unusedName(tx, p); err != nil {
-			return err
+			return View{}, err
 		}
 		if p, err = Insert(tx, p); db.IsUnique(err) {
-			return fault.Conflict("代码 %s 已经有人用了。", p.ID)
+			return View{}, fault.Conflict("代码 %s 已经有人用了。", p.ID)
 		} else if err != nil {
-			return err
+			return View{}, err
 		}
 		note(tx, who, p, "place.add", nil)
-		return nil
+		return p.view(), nil
 	})
-	return p, err
 }
 
 // place checks the draft and makes the place of it.
 func (d Draft) place(who access.Who, parent Place) (Place, error) {
-	if !slices.Contains(parent.Level.Below(), d.Level) || !parent.Open() {
-		return Place{}, fault.Invalid("level", "“%s”下面不能加“%s”。", parent.Name, d.Level.Label())
-	}
-	if err := mayChange(who, parent, d.Level); err != nil {
+	if err := mayAdd(who, parent, d.Level); err != nil {
 		return Place{}, err
 	}
 	p := Place{Parent: parent.ID, Level: d.Level}
@@ -217,51 +248,47 @@ func (e Edit) apply(p *Place) error {
 }
 
 // Edit gives a place another name, station phone or position.
-func (s *Service) Edit(ctx context.Context, who access.Who, id string, e Edit) (p Place, err error) {
-	err = s.change(ctx, who, id, "place.edit", func(tx *db.Tx, now *Place) error {
-		if err := e.apply(now); err != nil {
+func (s *Service) Edit(ctx context.Context, who access.Who, id string, e Edit) (View, error) {
+	return s.change(ctx, who, id, "place.edit", func(tx *db.Tx, p *Place) error {
+		if err := e.apply(p); err != nil {
 			return err
 		}
-		p = *now
-		return unusedName(tx, *now)
+		return unusedName(tx, *p)
 	})
-	return p, err
 }
 
 // Close ends a place from now on. Nothing that still exists may stand below it.
-func (s *Service) Close(ctx context.Context, who access.Who, id string) (p Place, err error) {
-	err = s.change(ctx, who, id, "place.close", func(tx *db.Tx, now *Place) error {
-		below, err := Children(tx, now.ID)
+func (s *Service) Close(ctx context.Context, who access.Who, id string) (View, error) {
+	return s.change(ctx, who, id, "place.close", func(tx *db.Tx, p *Place) error {
+		below, err := Children(tx, p.ID)
 		if err != nil {
 			return err
 		}
 		if len(below) > 0 {
-			return fault.Conflict("“%s”下面还有 %d 个地方，先把它们停用。", now.Name, len(below))
+			return fault.Conflict("“%s”下面还有 %d 个地方，先把它们停用。", p.Name, len(below))
 		}
-		now.ValidTo = tx.Now()
-		p = *now
+		p.ValidTo = tx.Now()
 		return nil
 	})
-	return p, err
 }
 
-func (s *Service) change(ctx context.Context, who access.Who, id, act string, do func(*db.Tx, *Place) error) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+func (s *Service) change(ctx context.Context, who access.Who, id, act string, do func(*db.Tx, *Place) error) (View, error) {
+	return db.Returning(ctx, s.db, func(tx *db.Tx) (View, error) {
 		p, err := Get(tx, id)
 		if err != nil {
-			return err
+			return View{}, err
 		}
 		if err := mayChange(who, p, p.Level); err != nil {
-			return err
+			return View{}, err
 		}
 		if !p.Open() {
-			return fault.Conflict("“%s”已经停用了。", p.Name)
+			return View{}, fault.Conflict("“%s”已经停用了。", p.Name)
 		}
 		if err := do(tx, &p); err != nil {
-			return err
+			return View{}, err
 		}
 		note(tx, who, p, act, event.Data{"name": p.Name})
-		return update(tx, p)
+		return p.view(), update(tx, p)
 	})
 }
 
@@ -272,24 +299,25 @@ func note(tx *db.Tx, who access.Who, p Place, act string, data event.Data) {
 
 // SetRule lets a rule hold at a place from the start of a day on, or from now on
 // when the day is today's.
-func (s *Service) SetRule(ctx context.Context, who access.Who, id string, name rule.Name, value int64, since calendar.Day) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+func (s *Service) SetRule(ctx context.Context, who access.Who, id string, name rule.Name, value int64, since calendar.Day) (SettingView, error) {
+	return db.Returning(ctx, s.db, func(tx *db.Tx) (SettingView, error) {
 		p, err := Get(tx, id)
 		if err != nil {
-			return err
+			return SettingView{}, err
 		}
 		if err := access.Check(who, access.PlaceAdmin, p.Target()); err != nil {
-			return err
+			return SettingView{}, err
 		}
 		if !hasRules(p) {
-			return fault.Invalid("name", "规矩只能定在区县、街道和社区。")
+			return SettingView{}, fault.Invalid("name", "规矩只能定在区县、街道和社区。")
 		}
 		from := since.Start()
 		if since == calendar.DayOf(tx.Now()) {
 			from = tx.Now()
 		}
 		note(tx, who, p, "place.rule", event.Data{"rule": string(name), "value": value, "since": since.String()})
-		return rule.Set(tx, p.District, p.ID, name, value, from, who.Person)
+		return SettingView{p.ID, string(name), value, from.In(calendar.Zone())},
+			rule.Set(tx, p.District, p.ID, name, value, from, who.Person)
 	})
 }
 
