@@ -1,0 +1,168 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Client is one caller of one server. It is safe for concurrent use once signed in.
+type Client struct {
+	Base     string       // "http://127.0.0.1:8080"
+	HTTP     *http.Client // default http.DefaultClient
+	Language string       // of sentences: "zh" (default) or "en"
+	Token    string       // bearer token; SignIn sets it
+	Tries    int          // how often a call that got no answer is made; default 1
+	Pause    time.Duration
+}
+
+// New makes a client of a server.
+func New(base string) *Client {
+	return &Client{Base: strings.TrimSuffix(base, "/"), HTTP: http.DefaultClient, Language: "zh", Tries: 1}
+}
+
+// Error is a problem that the server answered with (RFC 9457).
+type Error struct {
+	Status int          `json:"status"`
+	Kind   string       `json:"kind"`   // invalid, forbidden, not_found, conflict, busy, internal
+	Detail string       `json:"detail"` // a sentence for people
+	Fields []FieldError `json:"errors"`
+	ID     string       `json:"request_id"`
+}
+
+// FieldError says what is wrong with one field.
+type FieldError struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// Error is the server's sentence with its status.
+func (e *Error) Error() string {
+	text := fmt.Sprintf("%d %s: %s", e.Status, e.Kind, e.Detail)
+	for _, f := range e.Fields {
+		text += fmt.Sprintf(" [%s: %s]", f.Field, f.Message)
+	}
+	return text
+}
+
+// IsKind says whether err is an answer of the kind.
+func IsKind(err error, kind string) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Kind == kind
+}
+
+// Get asks for a resource below /api/v1.
+func (c *Client) Get(ctx context.Context, path string, query url.Values, into any) error {
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	return c.Do(ctx, http.MethodGet, path, "", nil, into)
+}
+
+// Post sends a body to a resource below /api/v1 with a fresh Idempotency-Key.
+func (c *Client) Post(ctx context.Context, path string, body, into any) error {
+	return c.Do(ctx, http.MethodPost, path, NewKey(), body, into)
+}
+
+// NewKey makes an Idempotency-Key.
+func NewKey() string { return rand.Text() }
+
+// Do makes a call, again with the same key when it got no answer or the server was
+// busy, as often as Tries allows.
+func (c *Client) Do(ctx context.Context, method, path, key string, body, into any) error {
+	var raw []byte
+	if body != nil {
+		var err error
+		if raw, err = json.Marshal(body); err != nil {
+			return err
+		}
+	}
+	var err error
+	for try := range max(c.Tries, 1) {
+		if try > 0 {
+			if err := sleep(ctx, c.Pause); err != nil {
+				return err
+			}
+		}
+		if err = c.once(ctx, method, path, key, raw, into); !again(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// again says whether the same call may succeed: no answer came, or it was too busy.
+func again(err error) bool {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind == "busy"
+	}
+	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *Client) once(ctx context.Context, method, path, key string, body []byte, into any) error {
+	req, err := http.NewRequestWithContext(ctx, method, c.Base+"/api/v1"+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	c.head(req, key, body != nil)
+	res, err := c.HTTP.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode >= 400 {
+		return problem(res.StatusCode, answer)
+	}
+	if into == nil || len(answer) == 0 {
+		return nil
+	}
+	return json.Unmarshal(answer, into)
+}
+
+func (c *Client) head(req *http.Request, key string, hasBody bool) {
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept-Language", c.Language)
+	if c.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.Token)
+	}
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
+	}
+	if hasBody {
+		req.Header.Set("Content-Type", "application/json")
+	}
+}
+
+func problem(status int, body []byte) error {
+	e := &Error{}
+	if err := json.Unmarshal(body, e); err != nil || e.Kind == "" {
+		e = &Error{Kind: "internal", Detail: "the server answered with status " + strconv.Itoa(status)}
+	}
+	e.Status = status
+	return e
+}
