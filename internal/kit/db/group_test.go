@@ -207,7 +207,7 @@ func TestASlowStatementIsStoppedAndNobodyElseSuffers(t *testing.T) {
 	d := openNotes(t, db.Options{Limit: 400 * time.Millisecond})
 	const counting = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) INSERT INTO note (district, id, words) SELECT 1, max(i), '' FROM n`
 	answers := together(t, d, adding(1), adding(2), func(tx *db.Tx) error {
-		if _, err := tx.Exec(counting, 1<<20); err != nil { // long enough to be watched from here on
+		if _, err := tx.Exec(counting, 1<<15); err != nil { // long enough to be watched from here on
 			return err
 		}
 		_, err := tx.Exec(counting, 1<<50)

@@ -16,15 +16,17 @@ import (
 	"syscall"
 )
 
-// supervise runs the server until this process lets go of its standard input, by
-// stop or by dying in any other way, and leaves nothing behind.
-const supervise = `"$1/postgres" -D "$2" $3 &
+// supervise runs the server on a copy of an initialised data directory until this
+// process lets go of its standard input, by stop or by dying in any other way, and
+// leaves nothing behind.
+const supervise = `cp -R "$2/." "$3"
+"$1/postgres" -D "$3" $4 &
 server=$!
 exec 2>/dev/null
 read _
 kill -QUIT $server
 wait $server
-rm -rf "$2"`
+rm -rf "$3"`
 
 // settings make the server small, quick and deaf to the network.
 const settings = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off" +
@@ -44,11 +46,18 @@ func startCluster(bin string) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := dataDir(bin, owner)
+	source, err := initialised(bin, owner)
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{dir: dir, shell: owner.command("sh", "-c", supervise, "sh", bin, dir, settings+dir)}
+	dir, err := os.MkdirTemp(quickest(), "linli-pg-")
+	if err != nil {
+		return nil, err
+	}
+	if err := owner.own(dir); err != nil {
+		return nil, err
+	}
+	c := &cluster{dir: dir, shell: owner.command("sh", "-c", supervise, "sh", bin, source, dir, settings+dir)}
 	input, err := c.shell.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -84,22 +93,6 @@ func ready(log io.Reader) error {
 		said.WriteString(lines.Text() + "\n")
 	}
 	return fmt.Errorf("dbtest: PostgreSQL did not start:\n%s", said.String())
-}
-
-// dataDir is a new copy of a data directory that initdb made once on this machine.
-func dataDir(bin string, owner *account) (string, error) {
-	dir, err := os.MkdirTemp(quickest(), "linli-pg-")
-	if err != nil {
-		return "", err
-	}
-	if err := owner.own(dir); err != nil {
-		return "", err
-	}
-	source, err := initialised(bin, owner)
-	if err != nil {
-		return "", err
-	}
-	return dir, owner.run("cp", "-R", source+"/.", dir)
 }
 
 // quickest prefers memory to disk.
