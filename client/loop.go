@@ -39,7 +39,8 @@ func (c *Client) SignIn(ctx context.Context, phone, password string) (Me, error)
 
 // Me says who the token belongs to.
 func (c *Client) Me(ctx context.Context) (me Me, err error) {
-	return me, c.Get(ctx, "/me", nil, &me)
+	err = c.Get(ctx, "/me", nil, &me)
+	return me, err
 }
 
 // Window is a span of time.
@@ -112,12 +113,14 @@ type Offer struct {
 
 // Request files an order.
 func (c *Client) Request(ctx context.Context, r Request) (o Order, err error) {
-	return o, c.Post(ctx, "/orders", r, &o)
+	err = c.Post(ctx, "/orders", r, &o)
+	return o, err
 }
 
 // Order reads one order.
 func (c *Client) Order(ctx context.Context, id string) (o Order, err error) {
-	return o, c.Get(ctx, "/orders/"+id, nil, &o)
+	err = c.Get(ctx, "/orders/"+id, nil, &o)
+	return o, err
 }
 
 // Orders is one page of a list.
@@ -134,7 +137,8 @@ func (c *Client) Orders(ctx context.Context, state, place, cursor string) (page 
 			q.Set(name, value)
 		}
 	}
-	return page, c.Get(ctx, "/orders", q, &page)
+	err = c.Get(ctx, "/orders", q, &page)
+	return page, err
 }
 
 // Verify is the station's check before anybody is sent.
@@ -165,7 +169,8 @@ type Candidates struct {
 
 // Candidates ranks who could be asked.
 func (c *Client) Candidates(ctx context.Context, id string, limit int) (out Candidates, err error) {
-	return out, c.Get(ctx, "/orders/"+id+"/candidates", url.Values{"limit": {strconv.Itoa(limit)}}, &out)
+	err = c.Get(ctx, "/orders/"+id+"/candidates", url.Values{"limit": {strconv.Itoa(limit)}}, &out)
+	return out, err
 }
 
 // Offer asks candidates; a zero answerBy leaves the deadline to the place's rule.
@@ -180,7 +185,8 @@ func (c *Client) Offer(ctx context.Context, id string, answerBy time.Time, to ..
 // Offers lists what the signed-in person was asked.
 func (c *Client) Offers(ctx context.Context) ([]Offer, error) {
 	var out struct{ Items []Offer }
-	return out.Items, c.Get(ctx, "/me/offers", nil, &out)
+	err := c.Get(ctx, "/me/offers", nil, &out)
+	return out.Items, err
 }
 
 // Accept says yes to an offer, or takes an open order.
@@ -212,18 +218,21 @@ type Visit struct {
 
 // CheckIn says that the volunteer is at the door.
 func (c *Client) CheckIn(ctx context.Context, id string, p Presence) (v Visit, err error) {
-	return v, c.Post(ctx, "/orders/"+id+"/check-in", p, &v)
+	err = c.Post(ctx, "/orders/"+id+"/check-in", p, &v)
+	return v, err
 }
 
 // CheckOut says that the volunteer leaves.
 func (c *Client) CheckOut(ctx context.Context, id string, p Presence) (v Visit, err error) {
-	return v, c.Post(ctx, "/orders/"+id+"/check-out", p, &v)
+	err = c.Post(ctx, "/orders/"+id+"/check-out", p, &v)
+	return v, err
 }
 
 // Code is the code of the moment that the host shows.
 func (c *Client) Code(ctx context.Context, id string) (string, error) {
 	var out struct{ Code string }
-	return out.Code, c.Get(ctx, "/orders/"+id+"/code", nil, &out)
+	err := c.Get(ctx, "/orders/"+id+"/code", nil, &out)
+	return out.Code, err
 }
 
 // Complete says that the work is done.
@@ -250,7 +259,8 @@ func (c *Client) Cancel(ctx context.Context, id, reason string) (Order, error) {
 }
 
 func (c *Client) step(ctx context.Context, id, name string, body any) (o Order, err error) {
-	return o, c.Do(ctx, http.MethodPost, "/orders/"+id+"/"+name, NewKey(), body, &o)
+	err = c.Do(ctx, http.MethodPost, "/orders/"+id+"/"+name, NewKey(), body, &o)
+	return o, err
 }
 
 // Record is what the signed-in volunteer has served.
@@ -266,7 +276,8 @@ type Record struct {
 
 // Record reads one's own service record.
 func (c *Client) Record(ctx context.Context) (r Record, err error) {
-	return r, c.Get(ctx, "/me/record", nil, &r)
+	err = c.Get(ctx, "/me/record", nil, &r)
+	return r, err
 }
 
 // Points is the signed-in person's account.
@@ -281,5 +292,6 @@ type Points struct {
 
 // Points reads one's own points.
 func (c *Client) Points(ctx context.Context) (p Points, err error) {
-	return p, c.Get(ctx, "/me/points", nil, &p)
+	err = c.Get(ctx, "/me/points", nil, &p)
+	return p, err
 }
