@@ -3,6 +3,8 @@ package event
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"linli/internal/kit/db"
@@ -25,6 +27,9 @@ type Event struct {
 // data, because events are kept for ever.
 type Data map[string]any
 
+// Topic is signalled after every commit that wrote an event (db.DB.Listen).
+const Topic = "event"
+
 // pending are the events of one transaction until its end.
 type pending struct{ events []Event }
 
@@ -33,33 +38,24 @@ type pendingKey struct{}
 // Append writes e at the end of tx. The time is that of the transaction now.
 func Append(tx *db.Tx, e Event) {
 	e.At = tx.Now()
-	p := db.Value(tx, pendingKey{}, func() *pending {
-		p := &pending{}
+	p := db.Value(tx, pendingKey{}, func() *pending { return &pending{} })
+	if len(p.events) == 0 {
 		tx.Last(func() error { return p.write(tx) })
-		return p
-	})
+		tx.Signal(Topic)
+	}
 	p.events = append(p.events, e)
 }
 
-// write numbers and stores what was collected, district by district in the order
-// of the first event of each.
+// write numbers and stores what was collected, district by district. Districts are
+// taken in their order, so that two transactions never wait for each other.
 func (p *pending) write(tx *db.Tx) error {
-	counts, order := map[int]int64{}, []int{}
-	for _, e := range p.events {
-		if counts[e.District] == 0 {
-			order = append(order, e.District)
-		}
-		counts[e.District]++
+	events := p.events
+	p.events = nil // what is appended from here on is written by another round
+	next, err := numbers(tx, events)
+	if err != nil {
+		return err
 	}
-	next := map[int]int64{}
-	for _, district := range order {
-		last, err := take(tx, district, counts[district])
-		if err != nil {
-			return err
-		}
-		next[district] = last - counts[district] + 1
-	}
-	for _, e := range p.events {
+	for _, e := range events {
 		e.No = next[e.District]
 		next[e.District]++
 		if err := insert(tx, e); err != nil {
@@ -67,6 +63,23 @@ func (p *pending) write(tx *db.Tx) error {
 		}
 	}
 	return nil
+}
+
+// numbers takes as many as there are events, and gives the first of each district.
+func numbers(tx *db.Tx, events []Event) (map[int]int64, error) {
+	counts := map[int]int64{}
+	for _, e := range events {
+		counts[e.District]++
+	}
+	next := map[int]int64{}
+	for _, district := range slices.Sorted(maps.Keys(counts)) {
+		last, err := take(tx, district, counts[district])
+		if err != nil {
+			return nil, err
+		}
+		next[district] = last - counts[district] + 1
+	}
+	return next, nil
 }
 
 // take reserves n numbers and returns the last of them. The row stays locked
@@ -117,8 +130,7 @@ func Newest(tx *db.Tx, district int) (no int64, err error) {
 
 // Districts lists the districts in which anything has happened.
 func Districts(tx *db.Tx) ([]int, error) {
-	return db.All(tx, func(s db.Scanner) (d int, err error) { return d, s.Scan(&d) },
-		`SELECT district FROM event_counter ORDER BY district`)
+	return db.All(tx, scanDistrict, `SELECT district FROM event_counter ORDER BY district`)
 }
 
 func scan(s db.Scanner) (e Event, err error) {

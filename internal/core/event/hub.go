@@ -10,26 +10,30 @@ import (
 
 // Hub tells live pages that a district has moved on. It asks the counters of the
 // watched districts once a beat, which works for several processes on one
-// database, and at once when this process has written (Wake).
+// database, and at once when this process has written.
 type Hub struct {
-	db   *db.DB
-	wake chan struct{}
+	db *db.DB
 
-	mu       sync.Mutex // guards watchers and seen
-	watchers map[int]map[chan int64]bool
-	seen     map[int]int64
+	mu       sync.Mutex                   // guards watchers
+	watchers map[int]map[chan int64]int64 // by district: who watches, and what they were told
 }
 
-// Beat is how often a hub asks the database for what other processes wrote.
-const Beat = time.Second
+// Beat is how often a hub asks the database for what other processes wrote; Gap
+// is the least time between two looks, however much this process writes.
+const (
+	Beat = time.Second
+	Gap  = 100 * time.Millisecond
+)
 
 // NewHub makes a hub; Run keeps it going.
 func NewHub(d *db.DB) *Hub {
-	return &Hub{db: d, wake: make(chan struct{}, 1), watchers: map[int]map[chan int64]bool{}, seen: map[int]int64{}}
+	return &Hub{db: d, watchers: map[int]map[chan int64]int64{}}
 }
 
 // Run watches until ctx ends.
 func (h *Hub) Run(ctx context.Context) {
+	woken, stop := h.db.Listen(Topic)
+	defer stop()
 	tick := time.NewTicker(Beat)
 	defer tick.Stop()
 	for {
@@ -37,31 +41,34 @@ func (h *Hub) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-		case <-h.wake:
+		case <-woken:
 		}
 		h.look(ctx)
+		rest(ctx, Gap)
 	}
 }
 
-// Wake makes the hub look now; call it after a commit.
-func (h *Hub) Wake() {
+func rest(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
 	select {
-	case h.wake <- struct{}{}:
-	default:
+	case <-ctx.Done():
+	case <-t.C:
 	}
 }
 
-// Watch returns a channel that gets the newest number each time the district
-// moves on; numbers that nobody has taken yet are replaced by newer ones. stop
-// ends the watch.
+// Watch returns a channel that gets the district's newest number, soon and then
+// each time it moves on; numbers that nobody has taken yet are replaced by newer
+// ones. The first number lets a page that was away find out whether it missed
+// anything. stop ends the watch.
 func (h *Hub) Watch(district int) (news <-chan int64, stop func()) {
 	ch := make(chan int64, 1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.watchers[district] == nil {
-		h.watchers[district] = map[chan int64]bool{}
+		h.watchers[district] = map[chan int64]int64{}
 	}
-	h.watchers[district][ch] = true
+	h.watchers[district][ch] = 0
 	return ch, func() { h.leave(district, ch) }
 }
 
@@ -71,7 +78,6 @@ func (h *Hub) leave(district int, ch chan int64) {
 	delete(h.watchers[district], ch)
 	if len(h.watchers[district]) == 0 {
 		delete(h.watchers, district)
-		delete(h.seen, district)
 	}
 }
 
@@ -103,16 +109,15 @@ func (h *Hub) watched() []int {
 func (h *Hub) tell(district int, no int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	before, known := h.seen[district]
-	h.seen[district] = no
-	if !known || before == no {
-		return
-	}
-	for ch := range h.watchers[district] {
+	for ch, told := range h.watchers[district] {
+		if no <= told {
+			continue
+		}
 		select {
 		case <-ch:
 		default:
 		}
 		ch <- no
+		h.watchers[district][ch] = no
 	}
 }
