@@ -17,7 +17,8 @@ type Tx struct {
 	ctx    context.Context
 	watch  *watch // nil when ctx itself stops the statements
 	conn   *conn
-	now    time.Time
+	begun  time.Time
+	now    time.Time // begun, unless At moved it
 	failed error
 	wrote  bool
 	open   []*sql.Rows
@@ -35,6 +36,9 @@ func (tx *Tx) Now() time.Time { return tx.now }
 // At lets the transaction stand at another moment; only the loading of a past
 // (the demo, an import of old records) has a reason to.
 func (tx *Tx) At(t time.Time) { tx.now = t.UTC().Truncate(time.Millisecond) }
+
+// Begun is when the transaction really began, wherever At has put it.
+func (tx *Tx) Begun() time.Time { return tx.begun }
 
 // Engine names the database, for the few texts that dialect.go cannot hold.
 func (tx *Tx) Engine() Engine { return tx.db.dialect.engine }
@@ -143,12 +147,8 @@ func Value[T any](tx *Tx, key any, make func() T) T {
 }
 
 func (d *DB) newTx(ctx context.Context, c *conn) *Tx {
-	return &Tx{
-		db:   d,
-		ctx:  context.WithValue(ctx, insideKey{}, true),
-		conn: c,
-		now:  d.clock.Now().UTC().Truncate(time.Millisecond),
-	}
+	now := d.clock.Now().UTC().Truncate(time.Millisecond)
+	return &Tx{db: d, ctx: context.WithValue(ctx, insideKey{}, true), conn: c, begun: now, now: now}
 }
 
 // limited is the context that a statement runs under.
