@@ -272,20 +272,22 @@ func (s *Service) BoardDistrict(ctx context.Context, who access.Who, placeID str
 
 // Called notes that the station has made a call that it owed.
 func (s *Service) Called(ctx context.Context, who access.Who, orderID, call string) (View, error) {
-	return s.write(ctx, who, orderID, func(tx *db.Tx, o *Order) error {
-		if err := access.Check(who, access.OrderVerify, o.ProcessTarget()); err != nil {
-			return err
-		}
-		made, err := endCall(tx, o.District, call, who.Person)
-		if err != nil {
-			return err
-		}
-		if !made {
-			return fault.Conflict("这个电话已经有人打过了。")
-		}
-		event.Append(tx, event.Event{
-			District: o.District, Community: o.Community, Actor: who.Person, Act: "order.call", Kind: "order", Subject: o.ID,
-		})
-		return nil
+	return s.write(ctx, who, orderID, func(tx *db.Tx, o *Order) error { return s.calledTx(tx, who, o, call) })
+}
+
+func (s *Service) calledTx(tx *db.Tx, who access.Who, o *Order, call string) error {
+	if err := access.Check(who, access.OrderVerify, o.ProcessTarget()); err != nil {
+		return err
+	}
+	made, err := endCall(tx, o.District, call, who.Person)
+	if err != nil {
+		return err
+	}
+	if !made {
+		return fault.Conflict("这个电话已经有人打过了。")
+	}
+	event.Append(tx, event.Event{
+		District: o.District, Community: o.Community, Actor: who.Person, Act: "order.call", Kind: "order", Subject: o.ID,
 	})
+	return nil
 }

@@ -1,0 +1,69 @@
+package order
+
+import (
+	"slices"
+
+	"linli/internal/core/access"
+	"linli/internal/kit/db"
+)
+
+// The loading of a past (the demo) takes the steps of the public methods inside
+// transactions of its own, and those that the deadlines would have taken.
+
+// OpenTx loads an order for a step of who, as every public method does.
+func (s *Service) OpenTx(tx *db.Tx, who access.Who, id string) (*Order, error) {
+	return s.open(tx, who, id)
+}
+
+// OverdueTx marks an order whose limit has passed, or closes one whose time for
+// evaluating is over.
+func (s *Service) OverdueTx(tx *db.Tx, o *Order) error { return s.limitPassed(tx, o, task{}) }
+
+// LapseTx closes the offers of an order that nobody answered in time.
+func (s *Service) LapseTx(tx *db.Tx, o *Order) error {
+	offers, err := offersOf(tx, o.District, o.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range offers {
+		if f.State != OfferOpen || f.AnswerBy.After(tx.Now()) {
+			continue
+		}
+		if err := s.offerLapsed(tx, o, task{Offer: f.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SettleTx confirms the proposals for forgotten check-outs of an order as they are.
+func (s *Service) SettleTx(tx *db.Tx, who access.Who, o *Order) error {
+	visits, err := visitsOf(tx, o.District, o.ID)
+	if err != nil {
+		return err
+	}
+	for _, v := range visits {
+		if v.State != VisitProposed {
+			continue
+		}
+		if _, err := s.settleVisit(tx, who, o, Settlement{Visit: v.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CalledTx notes that the station has made every call that it owed for an order.
+func (s *Service) CalledTx(tx *db.Tx, who access.Who, o *Order) error {
+	calls, err := openCalls(tx, o.District, o.Community, 1000)
+	if err != nil {
+		return err
+	}
+	calls = slices.DeleteFunc(calls, func(c Call) bool { return c.Order != o.ID })
+	for _, c := range calls {
+		if err := s.calledTx(tx, who, o, c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
