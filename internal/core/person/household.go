@@ -74,6 +74,9 @@ func moveHousehold(tx *db.Tx, who access.Who, p Person, placeID, door string) (H
 	if !found {
 		return HouseholdView{}, fault.Invalid("door", "还没登记门牌，先在资料里填上。")
 	}
+	if err := mayMoveAll(tx, who, h); err != nil {
+		return HouseholdView{}, err
+	}
 	to, err := newDoor(tx, who, p, placeID, door)
 	if err != nil {
 		return HouseholdView{}, err
@@ -85,6 +88,18 @@ func moveHousehold(tx *db.Tx, who access.Who, p Person, placeID, door string) (H
 	}
 	note(tx, who, p, "household.move", event.Data{"household": h.ID})
 	return HouseholdView{ID: h.ID, Community: to.Community, Place: to.Place}, nil
+}
+
+// mayMoveAll asks for everybody in the household: a resident moves themselves and
+// not whoever lives with them.
+func mayMoveAll(tx *db.Tx, who access.Who, h Household) error {
+	members, err := Members(tx, h.District, h.ID)
+	for _, m := range members {
+		if err := access.Check(who, access.PersonWrite, m.Target(who)); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // newDoor checks where a household wants to live.

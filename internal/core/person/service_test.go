@@ -221,6 +221,7 @@ func TestMoveHousehold(t *testing.T) {
 		wantFault(t, move(worker, house(3), ""), fault.KindInvalid, "door")
 		wantFault(t, move(worker, "120101004001", "1"), fault.KindInvalid, "place")
 		wantFault(t, move(holder(t, d, access.StationWorker, north), north, "1"), fault.KindNotFound, "")
+		wantFault(t, move(self(p), house(3), "301"), fault.KindForbidden, "")
 		if err := move(worker, north, "9号院"); err != nil {
 			t.Fatal(err)
 		}

@@ -81,6 +81,9 @@ func (h *Handlers) personPage(r *web.Request, s Sheet, opened string) web.Answer
 		Title: s.Name, Initial: s.Name, About: about(r, s.View), Alone: s.LivesAlone, Self: s.Self, Opened: opened,
 		Facts: facts(r, s), Consents: consentRows(r, s), Buttons: personButtons(r, s),
 	}
+	if s.Shows(FieldPhone) && !s.Self {
+		out.Call = ui.Phone(s.Phone)
+	}
 	for _, m := range s.Members {
 		out.Members = append(out.Members, row(r, m))
 	}
@@ -129,7 +132,7 @@ func personButtons(r *web.Request, s Sheet) []page.Button {
 	if s.MayWrite {
 		add(r.T("改资料"), href(s.ID)+"/edit", ui.GlyphMe, false)
 	}
-	if s.MayWrite && s.Household != "" {
+	if s.MayWrite && !s.Self && s.Household != "" {
 		add(r.T("全家搬了"), href(s.ID)+"/household", ui.GlyphHouse, false)
 	}
 	if s.Self {

@@ -76,7 +76,7 @@ func (w where) compare(o where) int {
 // Sum adds up the counts of a place and everything below it. A metric that was
 // never counted is 0. Below a community nothing is counted.
 func Sum(tx *db.Tx, p Place, metrics ...string) (map[string]int64, error) {
-	if p.Level == Community {
+	if p.Level == Community || len(metrics) == 0 {
 		return sumCommunity(tx, p, metrics)
 	}
 	keys, err := districts(tx, p)
@@ -107,28 +107,29 @@ func sumCommunity(tx *db.Tx, p Place, metrics []string) (map[string]int64, error
 }
 
 // sumDistrict adds what the communities of one district that lie in p count.
+// They are picked here and not by a join, whose plan would depend on statistics
+// that a young database has not.
 func sumDistrict(tx *db.Tx, p Place, district int, metrics []string, out map[string]int64) error {
 	communities, err := CommunitiesUnder(tx, district, p.Path)
 	if err != nil || len(communities) == 0 {
 		return err
 	}
-	inside := map[string]bool{}
+	inside := make(map[string]bool, len(communities))
 	for _, c := range communities {
 		inside[c.ID] = true
 	}
+	args := []any{district}
 	for _, metric := range metrics {
-		tallies, err := db.All(tx, scanTally, `SELECT district, metric, community, n FROM place_count
-			WHERE district = $1 AND metric = $2`, district, metric)
-		if err != nil {
-			return err
-		}
-		for _, t := range tallies {
-			if inside[t.Community] {
-				out[metric] += t.N
-			}
+		args = append(args, metric)
+	}
+	tallies, err := db.All(tx, scanTally, `SELECT district, metric, community, n FROM place_count
+		WHERE district = $1 AND metric IN (`+db.Places(2, len(metrics))+`)`, args...)
+	for _, t := range tallies {
+		if inside[t.Community] {
+			out[t.Metric] += t.N
 		}
 	}
-	return nil
+	return err
 }
 
 func scanTally(s db.Scanner) (t Tally, err error) {

@@ -3,6 +3,7 @@ package place
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -76,6 +77,49 @@ func TestCheckCountsNamesDifferences(t *testing.T) {
 		for i := range want {
 			if bad[i] != want[i] {
 				t.Errorf("%q, want %q", bad[i], want[i])
+			}
+		}
+	})
+}
+
+// BenchmarkSum adds up a dozen metrics of a county with 300 communities, as its
+// page does.
+func BenchmarkSum(b *testing.B) {
+	dbtest.Bench(b, func(b *testing.B, d *db.DB) {
+		var metrics []string
+		for m := range 12 {
+			metrics = append(metrics, fmt.Sprint("metric/", m))
+		}
+		county := Place{District: 130104, ID: "130104000000", Level: District, Path: "/130104000000/"}
+		err := d.Write(b.Context(), func(tx *db.Tx) error {
+			if err := insert(tx, county); err != nil {
+				return err
+			}
+			for i := range 300 {
+				id := fmt.Sprintf("130104%03d%03d", 1+i/20, 1+i%20)
+				p := Place{District: 130104, ID: id, Parent: county.ID, Level: Community, Name: id, Path: county.Path + id + "/", ValidFrom: tx.Now()}
+				if err := insert(tx, p); err != nil {
+					return err
+				}
+				for _, m := range metrics {
+					Count(tx, 130104, id, m, int64(i))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			err := d.Read(b.Context(), func(tx *db.Tx) error {
+				sums, err := Sum(tx, county, metrics...)
+				if sums["metric/11"] != 300*299/2 {
+					b.Errorf("%v", sums)
+				}
+				return err
+			})
+			if err != nil {
+				b.Fatal(err)
 			}
 		}
 	})

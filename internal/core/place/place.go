@@ -132,9 +132,6 @@ func (p Place) Community() string {
 // ids are the ids of the path, from the top.
 func (p Place) ids() []string { return strings.Split(strings.Trim(p.Path, "/"), "/") }
 
-// under says that the place lies below the other one.
-func (p Place) under(other Place) bool { return strings.HasPrefix(p.Path, other.Path) }
-
 // inTreeOrder puts official places by their codes, others by level and by name as
 // people count: 2号楼 before 10号楼.
 func inTreeOrder(a, b Place) int {

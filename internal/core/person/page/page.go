@@ -37,7 +37,8 @@ type Person struct {
 	About    string
 	Alone    bool
 	Self     bool
-	Opened   string // what was just opened, and that the person can see it
+	Opened   string   // what was just opened, and that the person can see it
+	Call     ui.Phone // when it is open
 	Facts    []ui.Fact
 	Members  []Row
 	Consents []Consent
