@@ -1,0 +1,61 @@
+// Command linli runs a community, a street or a district on which neighbours help
+// neighbours: the server, its demo, imports, checks and benchmarks.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"linli/internal/kit/config"
+)
+
+// commands is the whole command line.
+type commands struct {
+	Settings
+
+	Serve  serveCommand  `cmd:"" help:"Run the server."`
+	Config configCommand `cmd:"" help:"Show the settings."`
+	Import importCommand `cmd:"" help:"Take in files."`
+	Check  checkCommand  `cmd:"" help:"Check that the books of a database hold."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "linli:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	var c commands
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	s, err := config.Parse(&c, args, config.Options{
+		Prefix: "LINLI", File: "linli.conf",
+		Kong: []kong.Option{kong.Name("linli"), kong.Description("Neighbours helping neighbours: 点单、派单、接单、服务、评单.")},
+	})
+	if err != nil {
+		return fmt.Errorf("the settings cannot be used:\n%w", err)
+	}
+	err = s.Run(&work{ctx: ctx, settings: &c.Settings, shown: s})
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// work is what every command is given.
+type work struct {
+	ctx      context.Context
+	settings *Settings
+	shown    *config.Settings
+}

@@ -1,0 +1,189 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"linli/internal/core/auth"
+	"linli/internal/core/auth/sms"
+	"linli/internal/core/event"
+	"linli/internal/core/person"
+	"linli/internal/core/place"
+	"linli/internal/core/ui"
+	"linli/internal/feature/order"
+	"linli/internal/feature/points"
+	"linli/internal/feature/record"
+	"linli/internal/kit/db"
+	"linli/internal/kit/job"
+	"linli/internal/kit/web"
+	"linli/internal/schema"
+)
+
+// Version of the product, as the API says it.
+const Version = "0.1.0"
+
+// Options are what an App is made with. DB and Secret must be given.
+type Options struct {
+	DB      *db.DB
+	Secret  []byte // at least 32 bytes, outside of the database, the same on every instance
+	SMS     sms.Sender
+	Log     *slog.Logger
+	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	Origins []string       // further origins that may post here
+	Limits  Limits
+	DemoKey string // turns one-click sign-in on; empty outside of the demo
+}
+
+// Limits hold each address and each account to a rate.
+type Limits struct {
+	PerClient, PerCaller web.Limit
+	Self                 bool // also requests of this machine
+}
+
+// App is the running house.
+type App struct {
+	DB     *db.DB
+	Auth   *auth.Service
+	Orders *order.Service
+	Hub    *event.Hub
+	Runner *job.Runner
+	Site   *web.Site
+
+	Demo    *auth.Demo // nil outside of the demo
+	Welcome []Door     // shown on the first page of the demo; set before Run
+
+	persons *person.Service
+	places  *place.Service
+	records *record.Service
+	points  *points.Service
+	log     *slog.Logger
+}
+
+// New makes the house on a database, bringing its tables up to date first.
+func New(ctx context.Context, o Options) (*App, error) {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if err := schema.Up(ctx, o.DB); err != nil {
+		return nil, err
+	}
+	a := &App{DB: o.DB, log: o.Log, Hub: event.NewHub(o.DB)}
+	if err := a.services(o); err != nil {
+		return nil, err
+	}
+	return a, a.site(o)
+}
+
+func (a *App) services(o Options) (err error) {
+	if o.SMS == nil {
+		return errors.New("app: no way to send messages")
+	}
+	a.Auth, err = auth.New(auth.Options{DB: a.DB, SMS: o.SMS, Secret: o.Secret, Log: o.Log})
+	if err == nil && o.DemoKey != "" {
+		console, _ := o.SMS.(*sms.Console)
+		a.Demo = auth.NewDemo(o.DemoKey, console)
+	}
+	a.persons = person.NewService(a.DB)
+	a.places = place.NewService(a.DB, person.Facts, order.Facts)
+	a.Orders = order.NewService(a.DB)
+	a.records, a.points = record.NewService(a.DB), points.NewService(a.DB)
+	a.Runner = job.NewRunner(a.DB, event.Districts, job.Options{Log: o.Log})
+	a.jobs()
+	return err
+}
+
+// jobs registers every handler of durable work.
+func (a *App) jobs() {
+	for kind, h := range a.Orders.Jobs() {
+		a.Runner.Handle(kind, h)
+	}
+	a.Auth.Jobs(a.Runner)
+}
+
+// routes lists everything that can be asked, one line a package.
+func (a *App) routes() []web.Route {
+	var all []web.Route
+	for _, list := range [][]web.Route{
+		a.own(),
+		auth.NewHandlers(a.Auth).Routes(),
+		a.demoRoutes(),
+		place.NewHandlers(a.places).Routes(),
+		person.NewHandlers(a.persons).Routes(),
+		order.NewHandlers(a.Orders, a.Hub).Routes(),
+	} {
+		all = append(all, list...)
+	}
+	return all
+}
+
+func (a *App) demoRoutes() []web.Route {
+	if a.Demo == nil {
+		return nil
+	}
+	return a.Demo.Routes(a.Auth)
+}
+
+func (a *App) site(o Options) (err error) {
+	once, err := web.NewIdempotencyStore(a.DB, o.Secret)
+	if err != nil {
+		return err
+	}
+	a.Site, err = web.New(web.Config{
+		Routes: a.routes(), Gate: a.Auth.Gate(), Title: "邻里", Version: Version, Once: once, Log: o.Log,
+		Proxies: o.Proxies, Origins: o.Origins, PerClient: o.Limits.PerClient, PerCaller: o.Limits.PerCaller, LimitSelf: o.Limits.Self,
+		Translate: ui.T, Around: ui.Preferences, Dress: a.dress, ErrorPage: errorPage,
+		Files: map[string]http.Handler{"GET /static/": ui.Static(), "GET /favicon.ico": ui.Static()},
+		Ready: func(ctx context.Context) error { return a.DB.Read(ctx, func(*db.Tx) error { return nil }) },
+	})
+	return err
+}
+
+// Run serves until ctx ends and then drains: streams end, answers are finished,
+// jobs run out.
+func (a *App) Run(ctx context.Context, l net.Listener, drain time.Duration) error {
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var wg sync.WaitGroup
+	wg.Go(func() { a.Hub.Run(working) })
+	wg.Go(func() { a.Runner.Run(working) })
+	err := a.Site.Serve(ctx, l, drain)
+	stop()
+	wg.Wait()
+	return err
+}
+
+// HasAdministrator says whether anybody can make accounts.
+func (a *App) HasAdministrator(ctx context.Context) (has bool, err error) {
+	err = a.DB.Read(ctx, func(tx *db.Tx) error {
+		has, err = a.Auth.HasAdministrator(tx)
+		return err
+	})
+	return has, err
+}
+
+// Bootstrap makes the first administrator.
+func (a *App) Bootstrap(ctx context.Context, name, phone, password string) error {
+	hashed, err := a.Auth.Hash(ctx, "admin-password", password, phone)
+	if err != nil {
+		return err
+	}
+	return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Auth.Bootstrap(tx, name, phone, hashed) })
+}
+
+// ImportPlaces takes in the national divisions.
+func (a *App) ImportPlaces(ctx context.Context, files fs.FS, codes io.Reader, progress func(done, total int)) (place.Counts, error) {
+	return place.Importer{
+		DB: a.DB, Progress: progress,
+		Moved: []place.Moved{
+			place.Repath("service_order", "place_path"), place.Repath("role_grant", "place_path"),
+			place.Repath("volunteer", "place_path"), place.Repath("org", "place_path"),
+		},
+	}.Import(ctx, files, codes)
+}

@@ -1,0 +1,38 @@
+package app
+
+import (
+	"context"
+
+	"linli/internal/core/auth"
+	"linli/internal/core/event"
+	"linli/internal/core/ledger"
+	"linli/internal/core/person"
+	"linli/internal/core/place"
+	"linli/internal/feature/order"
+	"linli/internal/feature/record"
+	"linli/internal/kit/db"
+)
+
+// Check runs the invariants of every package and returns one line per finding;
+// none means that the books hold.
+func Check(ctx context.Context, d *db.DB) (findings []string, err error) {
+	err = d.Read(ctx, func(tx *db.Tx) error {
+		findings = nil
+		for _, check := range []func(*db.Tx) ([]string, error){
+			event.CheckGapless,
+			ledger.CheckBooks,
+			auth.CheckLogins,
+			record.CheckTotals,
+			order.CheckOrders,
+			place.CheckCounts(person.Recount, order.Recount),
+		} {
+			found, err := check(tx)
+			if err != nil {
+				return err
+			}
+			findings = append(findings, found...)
+		}
+		return nil
+	})
+	return findings, err
+}
