@@ -1,49 +1,108 @@
 package ledger
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"linli/internal/kit/db"
 )
 
+// link is a posting as it stands in its place's chain.
+type link struct {
+	key     string // the posting's id
+	at      int64  // UTC milliseconds
+	posting Posting
+	lines   []line
+}
+
+// where is the place whose chain a link belongs to.
+func (l link) where() where { return where{l.posting.District, l.posting.Place} }
+
+// where names a chain.
+type where struct {
+	district int
+	place    string
+}
+
+func (w where) compare(o where) int {
+	return cmp.Or(cmp.Compare(w.district, o.district), cmp.Compare(w.place, o.place))
+}
+
+func (w where) String() string { return fmt.Sprintf("%d/%s", w.district, w.place) }
+
+// pending are the postings of one transaction until its end.
+type pending struct{ links []link }
+
+type pendingKey struct{}
+
+// chainLater puts l into its chain at the very end of the transaction. Queued
+// twice, so that the heads are taken after the event numbers, at which all
+// transactions of a district wait for each other anyway.
+func chainLater(tx *db.Tx, l link) {
+	p := db.Value(tx, pendingKey{}, func() *pending { return &pending{} })
+	if len(p.links) == 0 {
+		tx.Last(func() error {
+			tx.Last(func() error { return p.write(tx) })
+			return nil
+		})
+	}
+	p.links = append(p.links, l)
+}
+
+// write chains what was collected, place by place, so that two transactions never
+// wait for each other in a circle.
+func (p *pending) write(tx *db.Tx) error {
+	links := p.links
+	p.links = nil
+	slices.SortStableFunc(links, func(a, b link) int { return a.where().compare(b.where()) })
+	for _, l := range links {
+		if err := chain(tx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // chain gives the posting its number and hashes. Taking the number locks the
-// place's head until the commit, so the chain cannot fork; hence at the very end.
-func chain(tx *db.Tx, key string, at time.Time, p Posting, lines []line) error {
+// place's head until the commit, so the chain cannot fork.
+func chain(tx *db.Tx, l link) error {
+	district, place := l.posting.District, l.posting.Place
 	var seq int64
 	var prev string
 	if _, err := tx.Get(`INSERT INTO ledger_chain (district, place, seq, hash) VALUES ($1, $2, 1, '')
 		ON CONFLICT (district, place) DO UPDATE SET seq = ledger_chain.seq + 1 RETURNING seq, hash`,
-		[]any{p.District, p.Place}, &seq, &prev); err != nil {
+		[]any{district, place}, &seq, &prev); err != nil {
 		return err
 	}
-	hash := digest(prev, seq, key, at.UnixMilli(), p, lines)
+	hash := l.digest(prev, seq)
 	if _, err := tx.Exec(`UPDATE ledger_posting SET seq = $3, prev = $4, hash = $5 WHERE district = $1 AND id = $2`,
-		p.District, key, seq, prev, hash); err != nil {
+		district, l.key, seq, prev, hash); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE ledger_chain SET hash = $3 WHERE district = $1 AND place = $2`, p.District, p.Place, hash)
+	_, err := tx.Exec(`UPDATE ledger_chain SET hash = $3 WHERE district = $1 AND place = $2`, district, place, hash)
 	return err
 }
 
 // digest is SHA-256 over the fields, each with its length before it, so that no
 // two postings share a text.
-func digest(prev string, seq int64, key string, at int64, p Posting, lines []line) string {
+func (l link) digest(prev string, seq int64) string {
 	var b strings.Builder
 	put := func(v any) {
 		s := fmt.Sprint(v)
 		fmt.Fprintf(&b, "%d:%s;", len(s), s)
 	}
-	for _, v := range []any{prev, seq, key, at, p.District, p.Place, p.Source, p.Memo, p.Reverses, len(lines)} {
+	p := l.posting
+	for _, v := range []any{prev, seq, l.key, l.at, p.District, p.Place, p.Source, p.Memo, p.Reverses, len(l.lines)} {
 		put(v)
 	}
-	for _, l := range lines {
-		put(l.account)
-		put(l.amount)
-		put(l.balance)
+	for _, entry := range l.lines {
+		put(entry.account)
+		put(entry.amount)
+		put(entry.balance)
 	}
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:])
@@ -54,77 +113,4 @@ func Head(tx *db.Tx, district int, place string) (seq int64, hash string, err er
 	_, err = tx.Get(`SELECT seq, hash FROM ledger_chain WHERE district = $1 AND place = $2`,
 		[]any{district, place}, &seq, &hash)
 	return seq, hash, err
-}
-
-// CheckBooks is the invariant of this package: every posting sums to zero, every
-// balance equals the sum of its entries, nothing is overdrawn that may not be, and
-// every chain holds. It returns one line per finding.
-func CheckBooks(tx *db.Tx) ([]string, error) {
-	var bad []string
-	for _, query := range []string{
-		`SELECT 'ledger: posting ' || posting || ' sums to ' || CAST(sum(amount) AS TEXT)
-			FROM ledger_entry GROUP BY district, posting HAVING sum(amount) <> 0`,
-		`SELECT 'ledger: account ' || a.id || ' holds ' || CAST(a.balance AS TEXT) || ', entries ' || CAST(coalesce(sum(e.amount), 0) AS TEXT)
-			FROM ledger_account a LEFT JOIN ledger_entry e ON e.district = a.district AND e.account = a.id
-			GROUP BY a.district, a.id, a.balance HAVING a.balance <> coalesce(sum(e.amount), 0)`,
-		`SELECT 'ledger: account ' || id || ' is overdrawn' FROM ledger_account WHERE balance < 0 AND NOT overdraft`,
-	} {
-		lines, err := db.All(tx, func(s db.Scanner) (l string, err error) { return l, s.Scan(&l) }, query)
-		if err != nil {
-			return nil, err
-		}
-		bad = append(bad, lines...)
-	}
-	broken, err := checkChains(tx)
-	return append(bad, broken...), err
-}
-
-// checkChains recomputes every hash in order.
-func checkChains(tx *db.Tx) ([]string, error) {
-	lines, err := linesOfPostings(tx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := tx.Query(`SELECT district, place, seq, id, at, source, memo, coalesce(reverses, ''), prev, hash
-		FROM ledger_posting ORDER BY district, place, seq NULLS LAST`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var bad []string
-	heads := map[string]string{}
-	numbers := map[string]int64{}
-	for rows.Next() {
-		var p Posting
-		var seq, at int64
-		var key, prev, hash string
-		if err := rows.Scan(&p.District, &p.Place, &seq, &key, &at, &p.Source, &p.Memo, &p.Reverses, &prev, &hash); err != nil {
-			return nil, err
-		}
-		where := fmt.Sprintf("%d/%s", p.District, p.Place)
-		numbers[where]++
-		if seq != numbers[where] || prev != heads[where] || hash != digest(prev, seq, key, at, p, lines[key]) {
-			bad = append(bad, fmt.Sprintf("ledger: chain of %s breaks at number %d", where, seq))
-		}
-		heads[where] = hash
-	}
-	return bad, rows.Err()
-}
-
-func linesOfPostings(tx *db.Tx) (map[string][]line, error) {
-	rows, err := tx.Query(`SELECT posting, account, amount, balance FROM ledger_entry ORDER BY district, posting, line`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string][]line{}
-	for rows.Next() {
-		var posting string
-		var l line
-		if err := rows.Scan(&posting, &l.account, &l.amount, &l.balance); err != nil {
-			return nil, err
-		}
-		out[posting] = append(out[posting], l)
-	}
-	return out, rows.Err()
 }

@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"linli/internal/kit/db"
@@ -44,15 +46,33 @@ func Post(tx *db.Tx, p Posting) (posted bool, err error) {
 	if err != nil || !fresh {
 		return false, err
 	}
-	lines := make([]line, len(p.Entries))
-	for i, e := range p.Entries {
+	entries := inOrder(p.Entries)
+	lines := make([]line, len(entries))
+	for i, e := range entries {
 		if lines[i], err = book(tx, p.District, key, i, e); err != nil {
 			return false, err
 		}
 	}
-	at := tx.Now()
-	tx.Last(func() error { return chain(tx, key, at, p, lines) })
+	chainLater(tx, link{key: key, at: tx.Now().UnixMilli(), posting: p, lines: lines})
 	return true, nil
+}
+
+// inOrder sorts entries so that transactions take the accounts that they share in
+// one order and never wait for each other in a circle: those that many share, which
+// issue, before those of single owners.
+func inOrder(entries []Entry) []Entry {
+	sorted := slices.Clone(entries)
+	slices.SortStableFunc(sorted, func(a, b Entry) int {
+		x, y := a.Account, b.Account
+		if x.Overdraft != y.Overdraft {
+			if x.Overdraft {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(x.Owner, y.Owner), cmp.Compare(x.Book, y.Book))
+	})
+	return sorted
 }
 
 // line is a booked entry, as the chain hashes it.
