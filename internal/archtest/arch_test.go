@@ -111,7 +111,7 @@ func TestPackagesSayWhatTheyAre(t *testing.T) {
 	for _, s := range sources(t) {
 		dirs[s.dir] = true
 		if strings.HasSuffix(s.path, "/doc.go") || s.file.Name.Name == "main" {
-			documented[s.dir] = s.file.Doc != nil
+			documented[s.dir] = documented[s.dir] || s.file.Doc != nil
 		}
 		if slices.Contains(badNames, s.file.Name.Name) {
 			t.Errorf("%s: package %s says nothing", s.path, s.file.Name.Name)

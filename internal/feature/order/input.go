@@ -61,8 +61,13 @@ type presenceInput struct {
 	Queued   bool     `json:"queued" doc:"only for the form: the phone had no network"`
 }
 
-func (in presenceInput) presence() Presence {
+// presence folds the form's fields in. A form always carries the phone's time; it
+// only counts as a claim when the check-in had to wait for a network.
+func (in presenceInput) presence(api bool) Presence {
 	p := in.Presence
+	if !api && !in.Queued {
+		p.At = none
+	}
 	if p.Position == nil && in.Lat != nil && in.Lng != nil {
 		p.Position = &Position{*in.Lat, *in.Lng}
 	}

@@ -58,6 +58,7 @@ type View struct {
 	FinishedAt   *time.Time      `json:"finished_at,omitempty"`
 	ClosedAt     *time.Time      `json:"closed_at,omitempty"`
 
+	now        time.Time // of the transaction that read it
 	district   int
 	age        int // of the person who is helped; 0 unknown
 	members    []Ref
@@ -183,7 +184,7 @@ func (b *viewing) head() View {
 		v.Notices = append(v.Notices, ui.T(b.tx.Context(), category.Risk(flag).Notice()))
 	}
 	v.Notices = slices.Compact(v.Notices)
-	v.district, v.mayConfirm = o.District, access.May(b.who, access.OrderConfirm, o.ProcessTarget())
+	v.now, v.district, v.mayConfirm = b.tx.Now(), o.District, access.May(b.who, access.OrderConfirm, o.ProcessTarget())
 	if !o.From.IsZero() {
 		v.Window = &Window{local(o.From), local(o.To)}
 	}

@@ -167,11 +167,11 @@ func (h *Handlers) giveBack(r *web.Request, in reasonInput) (View, error) {
 }
 
 func (h *Handlers) checkIn(r *web.Request, in presenceInput) (VisitView, error) {
-	return h.orders.CheckIn(r.Context(), access.Of(r), in.ID, in.presence())
+	return h.orders.CheckIn(r.Context(), access.Of(r), in.ID, in.presence(r.API()))
 }
 
 func (h *Handlers) checkOut(r *web.Request, in presenceInput) (VisitView, error) {
-	return h.orders.CheckOut(r.Context(), access.Of(r), in.ID, in.presence())
+	return h.orders.CheckOut(r.Context(), access.Of(r), in.ID, in.presence(r.API()))
 }
 
 func (h *Handlers) code(r *web.Request, in byID) (Code, error) {

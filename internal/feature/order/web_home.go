@@ -315,7 +315,7 @@ func whenText(r *web.Request, v View) string {
 	if v.Window == nil {
 		return r.T("哪天都行")
 	}
-	return calendar.SpanText(ui.PrefsOf(r.Context()).Lang, v.Window.From, v.Window.To, time.Now())
+	return calendar.SpanText(ui.PrefsOf(r.Context()).Lang, v.Window.From, v.Window.To, v.now)
 }
 
 // stepsOf draws 点派接服评 with the days on which they happened.

@@ -459,7 +459,7 @@ func presenceModel(r *web.Request, v View, form ui.Form) page.Presence {
 	who := access.Of(r).Person
 	at := "/orders/" + v.ID
 	p := page.Presence{
-		Title: v.Title, Question: r.T("到门口了吗？"), In: true, State: ui.Taken, Word: r.T("还没签到"), Host: v.For.Name,
+		Self: at + "/presence", Title: v.Title, Question: r.T("到门口了吗？"), In: true, State: ui.Taken, Word: r.T("还没签到"), Host: v.For.Name,
 		Where: r.T("%s，%s", v.For.Name, firstOf(v.Address, v.Place.Name)), Action: at + "/check-in", Verb: r.T("到了，签到"), Form: form,
 		Phone: ui.Phone(v.Phone), Station: ui.ShellOf(r.Context()).Phone, Back: ui.Link{Text: v.Title, Href: at},
 	}

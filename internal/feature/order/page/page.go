@@ -164,6 +164,7 @@ type Asked struct {
 
 // Presence is the check-in and check-out page.
 type Presence struct {
+	Self            string // this page's own address
 	Title, Question string
 	In              bool
 	State           ui.State
