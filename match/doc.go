@@ -1,0 +1,80 @@
+// Package match answers who should help whom. This half of it ranks: given one ask, it
+// finds the best candidates, volunteers and teams, of a whole district, each with its
+// reasons, and names those who were left out, each with its causes. It does no I/O,
+// reads no clock and needs only the standard library; the same index and ask always
+// give the same answer.
+//
+// # Model
+//
+// An [Index] holds the candidates. A [Candidate] has a place, skills with experience,
+// weekly free time, how far they walk, how many orders a week they take, when they
+// served last, and the orders already taken. An [Ask] has a place, the skills of which
+// one will do, a window of time, the people needed, who has served the same person
+// before, and who must not be asked. [Index.Rank] puts the two together.
+//
+// A candidate is considered who has an asked skill and is in reach: within NearMinutes,
+// or as far as they are ready to walk. It is asked for, an item of the [Ranking], unless
+// there is a cause against it: it is excluded, a team is too small, the walk is longer
+// than they are ready for, the week's limit is reached, they are not free then, or they
+// serve elsewhere at that time. A candidate with causes whose standing would have put
+// it into the list is told among those left out.
+//
+// # Score
+//
+// Four parts of 0 to 1,000 points weigh the same, each a [Reason]:
+//
+//	skill       400 for having it, 150 more for each time served with it, up to 4
+//	walk        1,000 · (30 − minutes) / 30, at least 0
+//	load        1,000 · (limit − taken) / limit, of the orders in the week of the ask
+//	continuity  250 for each time served the same person, up to 4
+//
+// Minutes are the haversine distance × 1.3 for the detour of streets ÷ 75 m a minute,
+// rounded up; see [Walk]. An unknown place is graded Half and gives no points, which
+// ranks it behind what is known. Who set no limit is full at 7 orders a week for each
+// member. Without an asked skill everybody has 500 points for it. Divisions round down.
+//
+// Two reasons take a little off when they apply, so that they decide among nearly equals:
+//
+//	rest        200 · (168 − hours) / 168, hours since they served last, less than a week
+//	time        200 for not having said when they are free
+//
+// Equal scores are ordered by who served longest ago, then by a lot drawn from kind and
+// id, the same every time but not always for those who registered first, then by kind
+// and id.
+//
+// # Time
+//
+// Time is counted in half hours, from Monday 00:00 on the clock of the ask's location.
+// A service needs a run of free half hours, as long as it takes, inside its window, in
+// which people enough are not taken by other orders. What begins or ends inside a half
+// hour takes all of it, which leaves time for the way.
+//
+// # Search
+//
+// For each skill, and once for everybody, a Hilbert R-tree holds a compact record of
+// each candidate: a B-tree in the order of experience, then of the Hilbert curve through
+// their places, whose branches carry bounds of everything below them (the box of
+// places, the most points, the longest walk, the free parts of the week, the earliest
+// turn). The ranking is branch and bound, best first: a heap of branches, ordered by
+// the standing that each can promise at most; the most promising is opened next; what
+// promises less than the worst of a full list is dropped. Continuity would spoil the
+// bound, so those who know the person are looked up by key before, and all others count
+// as strangers.
+//
+// The answer is exact, the same as scoring everybody. A bound is never below the
+// standing of anybody under the branch; a branch is dropped only when its bound is below
+// the worst of a full list; and the worst of a full list only gets better. So nobody who
+// belongs into the list is ever dropped. The same holds for those left out, searched
+// last, when the list that they would have to enter is settled. The tests compare
+// thousands of random worlds with a ranking that scores everybody.
+//
+// A change rewrites one record in the tree of each skill of the candidate, in
+// logarithmic time; a change of the orders taken changes the records in place.
+//
+// # Literature
+//
+// A. Guttman, R-trees: a dynamic index structure for spatial searching, SIGMOD 1984.
+// I. Kamel, C. Faloutsos, Hilbert R-tree: an improved R-tree using fractals, VLDB 1994.
+// G. R. Hjaltason, H. Samet, Distance browsing in spatial databases, ACM TODS 24(2),
+// 1999, for best-first search with bounds.
+package match
