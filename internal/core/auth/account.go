@@ -30,7 +30,7 @@ type Proof struct {
 // for Enter. All sessions end.
 func (s *Service) ResetPassword(ctx context.Context, phone, code, password string) error {
 	phone, wrongPhone := identity.Mobile("phone", phone)
-	code, wrongCode := parseCode(code)
+	code, wrongCode := parseCode("code", code)
 	if err := fault.Join(wrongPhone, wrongCode, CheckPassword("password", password, phone)); err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *Service) ResetPassword(ctx context.Context, phone, code, password strin
 			return refusal, err
 		}
 		if l.holder == nil {
-			return nil, noAccount()
+			return nil, ErrNoAccount
 		}
 		return nil, s.setPassword(tx, l.holder, hashed, "")
 	})
@@ -88,8 +88,8 @@ func (s *Service) setPassword(tx *db.Tx, h *holder, password Hashed, kept string
 // NewPhone. All other sessions end, and the old number is told.
 func (s *Service) ChangePhone(ctx context.Context, o Owner, p Proof, phone, code string) error {
 	phone, wrongPhone := identity.Mobile("new_phone", phone)
-	code, wrongCode := parseCode(code)
-	if err := fault.Join(wrongPhone, renamed(wrongCode, "new_code")); err != nil {
+	code, wrongCode := parseCode("new_code", code)
+	if err := fault.Join(wrongPhone, wrongCode); err != nil {
 		return err
 	}
 	h, err := s.own(ctx, o)
@@ -127,7 +127,7 @@ func renamed(err error, field string) error {
 // stands at the station's counter. Staff accounts are moved only by who could
 // give all their roles. The person is told on both numbers.
 func (s *Service) ChangePhoneFor(ctx context.Context, by access.Who, district int, account, phone string) error {
-	phone, err := identity.Mobile("phone", phone)
+	phone, err := identity.Mobile("new_phone", phone)
 	if err != nil {
 		return err
 	}
@@ -262,7 +262,7 @@ func (s *Service) judge(ctx context.Context, h holder, p Proof) (proof, error) {
 		prove, err := s.tryPassword(ctx, h.phone, p.Password, wrong)
 		return ofOwner(h, prove), err
 	}
-	code, err := parseCode(p.Code)
+	code, err := parseCode("code", p.Code)
 	return ofOwner(h, func(tx *db.Tx) (login, error, error) { return s.tryCode(tx, h.phone, Confirm, code) }), err
 }
 

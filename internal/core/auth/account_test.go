@@ -20,12 +20,12 @@ func TestRegister(t *testing.T) {
 		h.person("孟小军", mother, community)           // who gave his mother's phone
 		r := Registration{Phone: mother, Name: "孟 桂 兰", Community: community, Password: secret, Agreed: true}
 		r.Code = h.codeFor(mother, Enter)
-		in, err := h.Register(h.t.Context(), r, browser)
+		in, err := h.Register(h.t.Context(), r, phoneBrowser)
 		h.must(err)
 		if in.Who.Person != listed.ID || !in.Who.Has(access.Resident) || in.Who.Grants[0].Place != community {
 			h.t.Errorf("registered as %+v", in.Who)
 		}
-		h.signIn(mother, browser)
+		h.signIn(mother, phoneBrowser)
 		h.read(func(tx *db.Tx) error {
 			agreed, err := person.Consented(tx, district, listed.ID, person.Contact)
 			if !agreed {
@@ -35,7 +35,7 @@ func TestRegister(t *testing.T) {
 		})
 
 		r = Registration{Phone: nobody, Name: "𠮷田㐂子", Community: community, Agreed: true, Code: h.codeFor(nobody, Enter)}
-		in, err = h.Register(h.t.Context(), r, browser)
+		in, err = h.Register(h.t.Context(), r, phoneBrowser)
 		h.must(err)
 		h.read(func(tx *db.Tx) error {
 			p, err := person.Get(tx, in.Who.District, in.Who.Person)
@@ -44,14 +44,14 @@ func TestRegister(t *testing.T) {
 			}
 			return err
 		})
-		_, err = h.SignIn(h.t.Context(), nobody, "", browser)
+		_, err = h.SignIn(h.t.Context(), nobody, "", phoneBrowser)
 		h.refused(err, fault.KindInvalid, "password") // no password means codes, not the empty one
 	})
 }
 
 func TestRegisterNamesEveryMistake(t *testing.T) {
 	each(t, func(h *house) {
-		_, err := h.Register(h.t.Context(), Registration{Phone: "138", Code: "x", Password: "short"}, browser)
+		_, err := h.Register(h.t.Context(), Registration{Phone: "138", Code: "x", Password: "short"}, phoneBrowser)
 		var fields []string
 		for _, e := range fault.As(err).All() {
 			fields = append(fields, e.Field)
@@ -60,10 +60,10 @@ func TestRegisterNamesEveryMistake(t *testing.T) {
 			h.t.Error(diff)
 		}
 		r := Registration{Phone: nobody, Name: "孟桂兰", Community: street, Agreed: true, Code: h.codeFor(nobody, Enter)}
-		_, err = h.Register(h.t.Context(), r, browser)
+		_, err = h.Register(h.t.Context(), r, phoneBrowser)
 		h.refused(err, fault.KindInvalid, "community") // a street is no community
 		r.Community = community
-		_, err = h.Register(h.t.Context(), r, browser) // and the code was not lost over it
+		_, err = h.Register(h.t.Context(), r, phoneBrowser) // and the code was not lost over it
 		h.must(err)
 	})
 }
@@ -72,16 +72,16 @@ func TestCodeOfARegisteredPhoneSignsIn(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
 		r := Registration{Phone: mother, Name: "别人", Community: community, Agreed: true, Code: h.codeFor(mother, Enter)}
-		_, err := h.Register(h.t.Context(), r, browser)
+		_, err := h.Register(h.t.Context(), r, phoneBrowser)
 		h.refused(err, fault.KindConflict, "")
-		_, err = h.SignInWithCode(h.t.Context(), mother, r.Code, browser)
+		_, err = h.SignInWithCode(h.t.Context(), mother, r.Code, phoneBrowser)
 		h.must(err)
 
 		code := h.codeFor(nobody, Enter)
-		_, err = h.SignInWithCode(h.t.Context(), nobody, code, browser)
+		_, err = h.SignInWithCode(h.t.Context(), nobody, code, phoneBrowser)
 		h.refused(err, fault.KindNotFound, "")
 		r = Registration{Phone: nobody, Name: "新来的", Community: community, Agreed: true, Code: code}
-		_, err = h.Register(h.t.Context(), r, browser)
+		_, err = h.Register(h.t.Context(), r, phoneBrowser)
 		h.must(err)
 	})
 }
@@ -106,7 +106,7 @@ func TestAPhoneHasOneAccount(t *testing.T) {
 func TestForgottenPassword(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
-		in := h.signIn(mother, browser)
+		in := h.signIn(mother, phoneBrowser)
 		code := h.codeFor(mother, Enter)
 		h.refused(h.ResetPassword(h.t.Context(), mother, code, mother), fault.KindInvalid, "password")
 		h.refused(h.ResetPassword(h.t.Context(), mother, wrongCode(code), newSecret), fault.KindInvalid, "code")
@@ -114,9 +114,9 @@ func TestForgottenPassword(t *testing.T) {
 		if h.signedIn(in.Token) {
 			h.t.Error("a session outlived the password")
 		}
-		_, err := h.SignIn(h.t.Context(), mother, secret, browser)
+		_, err := h.SignIn(h.t.Context(), mother, secret, phoneBrowser)
 		h.refused(err, fault.KindInvalid, "password")
-		_, err = h.SignIn(h.t.Context(), mother, newSecret, browser)
+		_, err = h.SignIn(h.t.Context(), mother, newSecret, phoneBrowser)
 		h.must(err)
 		h.refused(h.ResetPassword(h.t.Context(), nobody, h.codeFor(nobody, Enter), newSecret), fault.KindNotFound, "")
 	})
@@ -125,7 +125,7 @@ func TestForgottenPassword(t *testing.T) {
 func TestChangePassword(t *testing.T) {
 	each(t, func(h *house) {
 		p := h.account("孟桂兰", mother, community)
-		here, there := h.signIn(mother, browser), h.signIn(mother, program)
+		here, there := h.signIn(mother, phoneBrowser), h.signIn(mother, program)
 		me := Owner{Who: here.Who, Session: here.Session.ID}
 		change := func(proof Proof, to string) error { return h.ChangePassword(h.t.Context(), me, proof, to) }
 		h.refused(change(Proof{Password: "Wrong-password-1"}, newSecret), fault.KindInvalid, "password")
@@ -135,7 +135,7 @@ func TestChangePassword(t *testing.T) {
 			h.t.Error("the others and only they should have ended")
 		}
 		h.must(change(Proof{Code: h.codeFor(mother, Confirm)}, secret))
-		h.signIn(mother, browser)
+		h.signIn(mother, phoneBrowser)
 		if n := strings.Count(strings.Join(h.acts(p), " "), "account.password"); n != 2 {
 			h.t.Errorf("%d events", n)
 		}
@@ -148,12 +148,12 @@ func TestFirstPasswordIsProvedByCode(t *testing.T) {
 		h.write(func(tx *db.Tx) error {
 			return h.OpenAccount(tx, access.System(), district, p.ID, mother, Hashed{})
 		})
-		in, err := h.SignInWithCode(h.t.Context(), mother, h.codeFor(mother, Enter), browser)
+		in, err := h.SignInWithCode(h.t.Context(), mother, h.codeFor(mother, Enter), phoneBrowser)
 		h.must(err)
 		me := Owner{Who: in.Who, Session: in.Session.ID}
 		h.refused(h.ChangePassword(h.t.Context(), me, Proof{}, newSecret), fault.KindInvalid, "code")
 		h.must(h.ChangePassword(h.t.Context(), me, Proof{Code: h.codeFor(mother, Confirm)}, newSecret))
-		_, err = h.SignIn(h.t.Context(), mother, newSecret, browser)
+		_, err = h.SignIn(h.t.Context(), mother, newSecret, phoneBrowser)
 		h.must(err)
 	})
 }
@@ -162,7 +162,7 @@ func TestChangePhone(t *testing.T) {
 	each(t, func(h *house) {
 		p := h.account("孟桂兰", mother, community)
 		h.account("孟小军", son, community)
-		here, there := h.signIn(mother, browser), h.signIn(mother, program)
+		here, there := h.signIn(mother, phoneBrowser), h.signIn(mother, program)
 		me := Owner{Who: here.Who, Session: here.Session.ID}
 		change := func(to, code string) error {
 			return h.ChangePhone(h.t.Context(), me, Proof{Password: secret}, to, code)
@@ -176,8 +176,8 @@ func TestChangePhone(t *testing.T) {
 		if !h.signedIn(here.Token) || h.signedIn(there.Token) {
 			h.t.Error("the others and only they should have ended")
 		}
-		h.signIn(nobody, browser)
-		_, err := h.SignIn(h.t.Context(), mother, secret, browser)
+		h.signIn(nobody, phoneBrowser)
+		_, err := h.SignIn(h.t.Context(), mother, secret, phoneBrowser)
 		h.refused(err, fault.KindInvalid, "password")
 		for _, phone := range []string{mother, nobody} {
 			if text := h.sent(phone); !strings.Contains(text, "尾号 9999") {
@@ -193,7 +193,7 @@ func TestChangePhone(t *testing.T) {
 		})
 		// The old number is free: somebody else gets it.
 		r := Registration{Phone: mother, Name: "新机主", Community: community, Agreed: true, Code: h.codeFor(mother, Enter)}
-		in, err := h.Register(h.t.Context(), r, browser)
+		in, err := h.Register(h.t.Context(), r, phoneBrowser)
 		if err != nil || in.Who.Person == p.ID {
 			h.t.Errorf("the number's next owner: %+v %v", in.Who, err)
 		}
@@ -203,10 +203,10 @@ func TestChangePhone(t *testing.T) {
 func TestChangePhoneWithTheOldOneInHand(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
-		in := h.signIn(mother, browser)
+		in := h.signIn(mother, phoneBrowser)
 		proof := Proof{Code: h.codeFor(mother, Confirm)}
 		h.must(h.ChangePhone(h.t.Context(), Owner{Who: in.Who, Session: in.Session.ID}, proof, nobody, h.codeFor(nobody, NewPhone)))
-		h.signIn(nobody, browser)
+		h.signIn(nobody, phoneBrowser)
 	})
 }
 
@@ -215,7 +215,7 @@ func TestChangePhoneWithTheOldOneInHand(t *testing.T) {
 func TestProofHoldsForTheOwnerOnly(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
-		in := h.signIn(mother, browser)
+		in := h.signIn(mother, phoneBrowser)
 		me := Owner{Who: in.Who, Session: in.Session.ID}
 		held, err := h.own(h.t.Context(), me)
 		h.must(err)
@@ -235,7 +235,7 @@ func TestProofHoldsForTheOwnerOnly(t *testing.T) {
 func TestStationMovesALostPhone(t *testing.T) {
 	each(t, func(h *house) {
 		p := h.account("孟桂兰", mother, community)
-		in := h.signIn(mother, browser)
+		in := h.signIn(mother, phoneBrowser)
 		h.account("周敏", worker, community, access.StationWorker)
 		h.account("吴远", "13800000004", elsewhere, access.StationWorker)
 		h.account("郑队", "13800000005", community, access.TeamLeader)
@@ -255,14 +255,14 @@ func TestStationMovesALostPhone(t *testing.T) {
 		if h.sent(mother) == "" || h.sent(nobody) == "" {
 			h.t.Error("nobody was told")
 		}
-		h.signIn(nobody, browser)
+		h.signIn(nobody, phoneBrowser)
 	})
 }
 
 func TestDisable(t *testing.T) {
 	each(t, func(h *house) {
 		p := h.account("孟桂兰", mother, community)
-		in := h.signIn(mother, browser)
+		in := h.signIn(mother, phoneBrowser)
 		h.account("周敏", worker, community, access.StationWorker)
 		h.account("韩主任", "13800000006", community, access.Administrator)
 		boss := h.signIn("13800000006", program).Who
@@ -271,13 +271,13 @@ func TestDisable(t *testing.T) {
 		if h.signedIn(in.Token) {
 			h.t.Error("a switched-off account is signed in")
 		}
-		_, err := h.SignIn(h.t.Context(), mother, secret, browser)
+		_, err := h.SignIn(h.t.Context(), mother, secret, phoneBrowser)
 		h.refused(err, fault.KindForbidden, "")
-		_, err = h.SignIn(h.t.Context(), mother, "Wrong-password-1", browser)
+		_, err = h.SignIn(h.t.Context(), mother, "Wrong-password-1", phoneBrowser)
 		h.refused(err, fault.KindInvalid, "password") // only the owner learns of it
 		h.must(h.Enable(h.t.Context(), boss, district, p.ID))
 		h.must(h.Enable(h.t.Context(), boss, district, p.ID))
-		in = h.signIn(mother, browser)
+		in = h.signIn(mother, phoneBrowser)
 		h.must(h.Close(h.t.Context(), Owner{Who: in.Who, Session: in.Session.ID}, Proof{Password: secret}))
 		if h.signedIn(in.Token) {
 			h.t.Error("a closed account is signed in")
@@ -308,7 +308,7 @@ func TestBootstrap(t *testing.T) {
 		}
 		err = h.d.Write(h.t.Context(), func(tx *db.Tx) error { return h.Bootstrap(tx, "又一个", son, hashed) })
 		h.refused(err, fault.KindConflict, "")
-		who := h.signIn(mother, browser).Who
+		who := h.signIn(mother, phoneBrowser).Who
 		at := access.Target{District: district, Path: "/130000000000/130100000000/130104000000/"}
 		if who.District != person.Country || !access.May(who, access.RoleGrant, at) {
 			h.t.Errorf("the first administrator is %+v", who)

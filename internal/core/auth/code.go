@@ -119,10 +119,10 @@ func (s *Service) code(phone string, purpose Purpose, nonce string) string {
 }
 
 // parseCode reads a code as people type it, with spaces or full-width digits.
-func parseCode(text string) (string, error) {
+func parseCode(field, text string) (string, error) {
 	code := strings.Join(strings.Fields(width.Narrow.String(text)), "")
 	if len(code) != codeDigits || strings.Trim(code, "0123456789") != "" {
-		return "", fault.Invalid("code", "验证码是短信里的 6 位数字。")
+		return "", fault.Invalid(field, "验证码是短信里的 6 位数字。")
 	}
 	return code, nil
 }

@@ -16,12 +16,12 @@ func TestCodeSignsInOnce(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
 		code := h.codeFor(mother, Enter)
-		in, err := h.SignInWithCode(h.t.Context(), mother, code[:3]+" "+code[3:], browser)
+		in, err := h.SignInWithCode(h.t.Context(), mother, code[:3]+" "+code[3:], phoneBrowser)
 		h.must(err)
 		if !h.signedIn(in.Token) {
 			h.t.Error("not signed in")
 		}
-		_, err = h.SignInWithCode(h.t.Context(), mother, code, browser)
+		_, err = h.SignInWithCode(h.t.Context(), mother, code, phoneBrowser)
 		h.refused(err, fault.KindInvalid, "code")
 	})
 }
@@ -31,7 +31,7 @@ func TestCodeRunsOut(t *testing.T) {
 		h.account("孟桂兰", mother, community)
 		code := h.codeFor(mother, Enter)
 		h.clock.Add(codeLife)
-		_, err := h.SignInWithCode(h.t.Context(), mother, code, browser)
+		_, err := h.SignInWithCode(h.t.Context(), mother, code, phoneBrowser)
 		h.refused(err, fault.KindInvalid, "code")
 	})
 }
@@ -41,11 +41,11 @@ func TestNewCodeReplacesTheOld(t *testing.T) {
 		h.account("孟桂兰", mother, community)
 		old := h.codeFor(mother, Enter)
 		code := h.codeFor(mother, Enter)
-		_, err := h.SignInWithCode(h.t.Context(), mother, old, browser)
+		_, err := h.SignInWithCode(h.t.Context(), mother, old, phoneBrowser)
 		if old != code {
 			h.refused(err, fault.KindInvalid, "code")
 		}
-		_, err = h.SignInWithCode(h.t.Context(), mother, code, browser)
+		_, err = h.SignInWithCode(h.t.Context(), mother, code, phoneBrowser)
 		h.must(err)
 	})
 }
@@ -54,7 +54,7 @@ func TestCodeOfOnePurposeIsNoOther(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
 		for _, p := range []Purpose{Confirm, NewPhone, Consent} {
-			_, err := h.SignInWithCode(h.t.Context(), mother, h.codeFor(mother, p), browser)
+			_, err := h.SignInWithCode(h.t.Context(), mother, h.codeFor(mother, p), phoneBrowser)
 			h.refused(err, fault.KindInvalid, "code")
 		}
 	})
@@ -65,10 +65,10 @@ func TestFiveTriesOfACode(t *testing.T) {
 		h.account("孟桂兰", mother, community)
 		code := h.codeFor(mother, Enter)
 		for range codeTries {
-			_, err := h.SignInWithCode(h.t.Context(), mother, wrongCode(code), browser)
+			_, err := h.SignInWithCode(h.t.Context(), mother, wrongCode(code), phoneBrowser)
 			h.refused(err, fault.KindInvalid, "code")
 		}
-		_, err := h.SignInWithCode(h.t.Context(), mother, code, browser)
+		_, err := h.SignInWithCode(h.t.Context(), mother, code, phoneBrowser)
 		h.refused(err, fault.KindInvalid, "code")
 	})
 }
@@ -81,7 +81,7 @@ func TestFiveTriesUnderConcurrency(t *testing.T) {
 		code := h.codeFor(mother, Enter)
 		var compared atomic.Int32
 		together(40, func(int) {
-			_, err := h.SignInWithCode(h.t.Context(), mother, wrongCode(code), browser)
+			_, err := h.SignInWithCode(h.t.Context(), mother, wrongCode(code), phoneBrowser)
 			if strings.Contains(err.Error(), "验证码不对") {
 				compared.Add(1)
 			}
@@ -89,7 +89,7 @@ func TestFiveTriesUnderConcurrency(t *testing.T) {
 		if compared.Load() != codeTries {
 			h.t.Errorf("%d were compared", compared.Load())
 		}
-		_, err := h.SignInWithCode(h.t.Context(), mother, code, browser)
+		_, err := h.SignInWithCode(h.t.Context(), mother, code, phoneBrowser)
 		h.refused(err, fault.KindInvalid, "code")
 	})
 }
@@ -100,7 +100,7 @@ func TestRightCodeAtOnceSignsInOnce(t *testing.T) {
 		code := h.codeFor(mother, Enter)
 		var in atomic.Int32
 		together(10, func(int) {
-			if _, err := h.SignInWithCode(h.t.Context(), mother, code, browser); err == nil {
+			if _, err := h.SignInWithCode(h.t.Context(), mother, code, phoneBrowser); err == nil {
 				in.Add(1)
 			}
 		})
@@ -159,9 +159,9 @@ func TestStaleCodeIsNotSent(t *testing.T) {
 func TestSweepKeepsWhatCounts(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
-		in := h.signIn(mother, browser)
+		in := h.signIn(mother, phoneBrowser)
 		h.codeFor(nobody, Enter)
-		_, err := h.SignIn(h.t.Context(), mother, "Wrong-password-1", browser)
+		_, err := h.SignIn(h.t.Context(), mother, "Wrong-password-1", phoneBrowser)
 		h.refused(err, fault.KindInvalid, "password")
 		rows := func() (n int) {
 			h.read(func(tx *db.Tx) error {

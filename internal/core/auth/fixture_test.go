@@ -37,8 +37,8 @@ const (
 )
 
 var (
-	browser = Client{Kind: Web, Device: "Mozilla/5.0 (Linux; Android 12) MicroMessenger/8.0"}
-	program = Client{Kind: API, Device: "linli-client"}
+	phoneBrowser = Client{Kind: Web, Device: "Mozilla/5.0 (Linux; Android 12) MicroMessenger/8.0"}
+	program      = Client{Kind: API, Device: "linli-client"}
 )
 
 // house is a service on a small town, with its clock, its outbox and its log.

@@ -177,13 +177,5 @@ func whoOf(tx *db.Tx, h *holder) (access.Who, error) {
 
 // isStaffRole says whether a role gives a right over others.
 func isStaffRole(r access.Role) bool {
-	switch r {
-	case access.Resident, access.Volunteer, access.TeamLeader, access.UnitContact:
-		return false
-	}
-	return true
-}
-
-func isStaff(who access.Who) bool {
-	return slices.ContainsFunc(who.Grants, func(g access.Grant) bool { return isStaffRole(g.Role) })
+	return access.Who{Grants: []access.Grant{{Role: r}}}.Staff()
 }

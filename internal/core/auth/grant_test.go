@@ -170,7 +170,7 @@ func TestActingForAnElderWhoGaveTheCode(t *testing.T) {
 	each(t, func(h *house) {
 		elder := h.person("孟桂兰", mother, community) // no account
 		kid := h.account("孟小军", son, community)
-		who := h.signIn(son, browser).Who
+		who := h.signIn(son, phoneBrowser).Who
 		ask := ProxyRequest{Name: "孟桂兰", Phone: mother, Relation: Child}
 		ask.Code = wrongCode(h.codeFor(mother, Consent))
 		_, err := h.AgreeByCode(h.t.Context(), who, ask)
@@ -211,7 +211,7 @@ func TestOnesOwnPhoneIsNoConsent(t *testing.T) {
 		h.person("孟桂兰", son, community)
 		h.account("孟小军", son, community)
 		ask := ProxyRequest{Name: "孟桂兰", Phone: son, Relation: Child, Code: h.codeFor(son, Consent)}
-		_, err := h.AgreeByCode(h.t.Context(), h.signIn(son, browser).Who, ask)
+		_, err := h.AgreeByCode(h.t.Context(), h.signIn(son, phoneBrowser).Who, ask)
 		h.refused(err, fault.KindInvalid, "phone")
 	})
 }
@@ -230,7 +230,7 @@ func TestStationWritesConsentDown(t *testing.T) {
 			h.refused(err, fault.KindForbidden, "")
 		}
 		_, err := record(station, nobody, OnPaper)
-		h.refused(err, fault.KindInvalid, "phone")
+		h.refused(err, fault.KindInvalid, "agent_phone")
 		_, err = record(station, son, ByCode)
 		h.refused(err, fault.KindInvalid, "how")
 		made, err := record(station, son, ByPhone)

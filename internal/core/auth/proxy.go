@@ -113,7 +113,7 @@ func (s *Service) AgreeByCode(ctx context.Context, who access.Who, r ProxyReques
 	var faults [4]error
 	r.Name, faults[0] = identity.Name("name", r.Name)
 	r.Phone, faults[1] = identity.Mobile("phone", r.Phone)
-	r.Code, faults[2] = parseCode(r.Code)
+	r.Code, faults[2] = parseCode("code", r.Code)
 	faults[3] = checkRelation(r.Relation)
 	if err := fault.Join(faults[:]...); err != nil {
 		return Proxy{}, err
@@ -157,7 +157,7 @@ func (s *Service) agreed(tx *db.Tx, who access.Who, l login, r ProxyRequest) (Pr
 // is found by phone.
 func (s *Service) RecordProxy(ctx context.Context, by access.Who, district int, principal, agentPhone string,
 	relation Relation, how Agreement) (Proxy, error) {
-	agentPhone, wrong := identity.Mobile("phone", agentPhone)
+	agentPhone, wrong := identity.Mobile("agent_phone", agentPhone)
 	if how != ByPhone && how != OnPaper {
 		wrong = fault.Join(wrong, fault.Invalid("how", "请选老人是怎么同意的。"))
 	}
@@ -177,7 +177,7 @@ func (s *Service) RecordProxy(ctx context.Context, by access.Who, district int, 
 			return Proxy{}, err
 		}
 		if l.holder == nil {
-			return Proxy{}, fault.Invalid("phone", "这个手机号还没有账号。请他先注册一个。")
+			return Proxy{}, fault.Invalid("agent_phone", "这个手机号还没有账号。请他先注册一个。")
 		}
 		agent := Party{District: l.district, Person: l.holder.id, Name: l.holder.person.Name}
 		return s.putProxy(tx, by, p, agent, relation, how)

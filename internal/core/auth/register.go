@@ -12,6 +12,10 @@ import (
 	"linli/internal/kit/fault"
 )
 
+// ErrHasAccount is the answer to who registers with the right code of a phone that
+// has an account. The code was not used up by it: it may serve to sign in.
+var ErrHasAccount error = fault.Conflict("这个手机号已经有账号了。用同一个验证码直接登录就行。")
+
 // Registration is what somebody says who opens an account for themselves.
 type Registration struct {
 	Phone     string
@@ -36,7 +40,7 @@ func (s *Service) Register(ctx context.Context, r Registration, c Client) (in Si
 			return refusal, err
 		}
 		if l.holder != nil {
-			return nil, fault.Conflict("这个手机号已经有账号了。用同一个验证码直接登录就行。")
+			return nil, ErrHasAccount
 		}
 		in, err = s.register(tx, r, password, c)
 		return nil, err
@@ -47,7 +51,7 @@ func (s *Service) Register(ctx context.Context, r Registration, c Client) (in Si
 func (s *Service) checkRegistration(ctx context.Context, r Registration) (Registration, Hashed, error) {
 	var faults [6]error
 	r.Phone, faults[0] = identity.Mobile("phone", r.Phone)
-	r.Code, faults[1] = parseCode(r.Code)
+	r.Code, faults[1] = parseCode("code", r.Code)
 	r.Name, faults[2] = identity.Name("name", r.Name)
 	if r.Community == "" {
 		faults[3] = fault.Invalid("community", "请选您住在哪个社区。")
@@ -82,13 +86,16 @@ func (s *Service) register(tx *db.Tx, r Registration, password Hashed, c Client)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	for _, purpose := range []person.Purpose{person.Contact, person.ServiceRecord} {
+	for _, purpose := range agreedOnEntry() {
 		if err := person.Give(tx, self, p, purpose, p.ID); err != nil {
 			return SignedIn{}, err
 		}
 	}
 	return s.start(tx, h, c)
 }
+
+// agreedOnEntry are the purposes without which nobody can be helped.
+func agreedOnEntry() []person.Purpose { return []person.Purpose{person.Contact, person.ServiceRecord} }
 
 // personOf is who registers: somebody known by this phone and this name who has no
 // account yet, or a new person of the community.

@@ -136,7 +136,7 @@ func TestParseCode(t *testing.T) {
 		"123456": "123456", " 123 456 ": "123456", "１２３４５６": "123456", "000000": "000000",
 		"12345": "", "1234567": "", "12a456": "", "": "", "-12345": "",
 	} {
-		if got, err := parseCode(text); got != want || (err == nil) != (want != "") {
+		if got, err := parseCode("code", text); got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: %q %v", text, got, err)
 		}
 	}

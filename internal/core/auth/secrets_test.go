@@ -23,9 +23,9 @@ func TestSecretsAreNowhere(t *testing.T) {
 		secrets := []string{secret, newSecret, "Wrong-password-1", strings.Repeat("s", 32)}
 
 		h.account("孟桂兰", mother, community)
-		web, api := h.signIn(mother, browser), h.signIn(mother, program)
+		web, api := h.signIn(mother, phoneBrowser), h.signIn(mother, program)
 		secrets = append(secrets, web.Token, web.Token[7:], api.Token, api.Token[7:])
-		_, err := h.SignIn(h.t.Context(), mother, "Wrong-password-1", browser)
+		_, err := h.SignIn(h.t.Context(), mother, "Wrong-password-1", phoneBrowser)
 		try(err)
 		me := Owner{Who: web.Who, Session: web.Session.ID}
 		code := func(phone string, p Purpose) string {
@@ -33,19 +33,19 @@ func TestSecretsAreNowhere(t *testing.T) {
 			secrets = append(secrets, c)
 			return c
 		}
-		_, err = h.SignInWithCode(h.t.Context(), mother, code(mother, Enter), browser)
+		_, err = h.SignInWithCode(h.t.Context(), mother, code(mother, Enter), phoneBrowser)
 		try(err)
-		_, err = h.SignInWithCode(h.t.Context(), mother, code(mother, Consent), browser)
+		_, err = h.SignInWithCode(h.t.Context(), mother, code(mother, Consent), phoneBrowser)
 		try(err)
 		_, err = h.Register(h.t.Context(), Registration{Phone: nobody, Name: "新来的", Community: community,
-			Password: newSecret, Agreed: true, Code: code(nobody, Enter)}, browser)
+			Password: newSecret, Agreed: true, Code: code(nobody, Enter)}, phoneBrowser)
 		try(err)
 		try(h.ChangePassword(h.t.Context(), me, Proof{Password: secret}, newSecret))
 		try(h.ChangePassword(h.t.Context(), me, Proof{Password: secret}, newSecret))
 		try(h.ResetPassword(h.t.Context(), mother, code(mother, Enter), secret))
 		try(h.ChangePhone(h.t.Context(), me, Proof{Code: code(mother, Confirm)}, son, code(son, NewPhone)))
 		for range failuresFree {
-			_, err = h.SignIn(h.t.Context(), son, "Wrong-password-1", browser)
+			_, err = h.SignIn(h.t.Context(), son, "Wrong-password-1", phoneBrowser)
 			try(err)
 		}
 		h.Service.sms = brokenGateway{}

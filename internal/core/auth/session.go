@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"linli/internal/core/access"
+	"linli/internal/core/calendar"
+	"linli/internal/core/person"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
@@ -56,6 +58,14 @@ type SignedIn struct {
 	Token   string
 	Who     access.Who
 	Session Session
+	Elder   bool // over 70: pages begin in 长辈版
+}
+
+const elderAge = 70
+
+func isElder(p person.Person, now time.Time) bool {
+	age, known := p.Age(calendar.DayOf(now))
+	return known && age > elderAge
 }
 
 // ErrSignedOut is the answer to a token that was never valid or is so no more.
@@ -102,7 +112,8 @@ func (s *Service) start(tx *db.Tx, h *holder, c Client) (SignedIn, error) {
 		CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(sessionLife),
 	}
 	s.record(tx, h, "session.start", map[string]any{"kind": c.Kind})
-	return SignedIn{Token: token, Who: who, Session: session.bounded(who)}, insertSession(tx, session)
+	in := SignedIn{Token: token, Who: who, Session: session.bounded(who), Elder: isElder(h.person, now)}
+	return in, insertSession(tx, session)
 }
 
 // Authenticate gives who holds a token, with the grants of this moment, or
@@ -161,7 +172,7 @@ func signedOut(err error) error {
 // bounded is the session as it ends for who: staff sign in every day, because
 // their screens stand where others pass.
 func (v Session) bounded(who access.Who) Session {
-	if v.Kind == Web && isStaff(who) {
+	if v.Kind == Web && who.Staff() {
 		v.ExpiresAt = v.CreatedAt.Add(staffLife)
 	}
 	return v

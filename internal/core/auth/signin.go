@@ -39,7 +39,7 @@ func wrongPassword() error {
 // SignInWithCode opens a session for a phone and the code that was sent to it.
 func (s *Service) SignInWithCode(ctx context.Context, phone, code string, c Client) (in SignedIn, err error) {
 	phone, wrongPhone := identity.Mobile("phone", phone)
-	code, wrongCode := parseCode(code)
+	code, wrongCode := parseCode("code", code)
 	if err := fault.Join(wrongPhone, wrongCode); err != nil {
 		return in, err
 	}
@@ -49,7 +49,7 @@ func (s *Service) SignInWithCode(ctx context.Context, phone, code string, c Clie
 			return refusal, err
 		}
 		if l.holder == nil {
-			return nil, noAccount()
+			return nil, ErrNoAccount
 		}
 		in, err = s.start(tx, l.holder, c)
 		return nil, err
@@ -57,10 +57,9 @@ func (s *Service) SignInWithCode(ctx context.Context, phone, code string, c Clie
 	return in, err
 }
 
-// noAccount undoes the use of the code: it may serve to register.
-func noAccount() error {
-	return fault.NotFound("这个手机号还没有账号。先注册一个，用同一个验证码就行。")
-}
+// ErrNoAccount is the answer to a right code of a phone without an account. The
+// code was not used up by it: it may serve to register.
+var ErrNoAccount error = fault.NotFound("这个手机号还没有账号。先注册一个，用同一个验证码就行。")
 
 // proof is what somebody showed, to be judged inside the transaction of what it
 // shall open.

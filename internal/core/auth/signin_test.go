@@ -18,7 +18,7 @@ import (
 func TestSignInAndOut(t *testing.T) {
 	each(t, func(h *house) {
 		p := h.account("孟桂兰", mother, community)
-		in := h.signIn(" +86 138-0000-0001 ", browser)
+		in := h.signIn(" +86 138-0000-0001 ", phoneBrowser)
 		if in.Who.Person != p.ID || in.Who.Name != "孟桂兰" || in.Who.District != district || !in.Who.Has(access.Resident) {
 			h.t.Errorf("signed in as %+v", in.Who)
 		}
@@ -27,7 +27,7 @@ func TestSignInAndOut(t *testing.T) {
 		if diff := cmp.Diff(in.Who, who); diff != "" {
 			h.t.Error(diff)
 		}
-		if session.ID == in.Token || session.Device != browser.Device || session.Kind != Web {
+		if session.ID == in.Token || session.Device != phoneBrowser.Device || session.Kind != Web {
 			h.t.Errorf("session %+v", session)
 		}
 		h.must(h.SignOut(h.t.Context(), in.Token))
@@ -71,7 +71,7 @@ func TestWrongPasswordAnswersLikeUnknownPhone(t *testing.T) {
 		answers := func(phone string) (all []string) {
 			for range 8 {
 				h.clock.Add(20 * time.Second)
-				_, err := h.SignIn(h.t.Context(), phone, "Wrong-password-1", browser)
+				_, err := h.SignIn(h.t.Context(), phone, "Wrong-password-1", phoneBrowser)
 				all = append(all, err.Error())
 			}
 			return all
@@ -93,7 +93,7 @@ func TestLockOut(t *testing.T) {
 		p := h.account("孟桂兰", mother, community)
 		wrong := func(want fault.Kind) {
 			h.t.Helper()
-			_, err := h.SignIn(h.t.Context(), mother, "Wrong-password-1", browser)
+			_, err := h.SignIn(h.t.Context(), mother, "Wrong-password-1", phoneBrowser)
 			if fault.KindOf(err) != want {
 				h.t.Fatalf("want %s, got %v", want, err)
 			}
@@ -103,14 +103,14 @@ func TestLockOut(t *testing.T) {
 		}
 		for _, minutes := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
 			wrong(fault.KindBusy) // this one locks
-			_, err := h.SignIn(h.t.Context(), mother, secret, browser)
+			_, err := h.SignIn(h.t.Context(), mother, secret, phoneBrowser)
 			h.refused(err, fault.KindBusy, "")
 			h.clock.Add(minutes*time.Minute - time.Millisecond)
-			_, err = h.SignIn(h.t.Context(), mother, secret, browser)
+			_, err = h.SignIn(h.t.Context(), mother, secret, phoneBrowser)
 			h.refused(err, fault.KindBusy, "")
 			h.clock.Add(time.Millisecond)
 		}
-		h.signIn(mother, browser)
+		h.signIn(mother, phoneBrowser)
 		wrong(fault.KindInvalid) // a right one begins the count anew
 		for range 4 {
 			h.clock.Add(failureMemory + time.Second)
@@ -126,15 +126,15 @@ func TestCodeOpensALockedPhone(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
 		for range failuresFree {
-			_, err := h.SignIn(h.t.Context(), mother, "Wrong-password-1", browser)
+			_, err := h.SignIn(h.t.Context(), mother, "Wrong-password-1", phoneBrowser)
 			if err == nil {
 				h.t.Fatal("signed in")
 			}
 		}
 		h.must(h.SendCode(h.t.Context(), mother, Enter))
-		_, err := h.SignInWithCode(h.t.Context(), mother, h.sent(mother)[len("【邻里】验证码 "):][:6], browser)
+		_, err := h.SignInWithCode(h.t.Context(), mother, h.sent(mother)[len("【邻里】验证码 "):][:6], phoneBrowser)
 		h.must(err)
-		h.signIn(mother, browser)
+		h.signIn(mother, phoneBrowser)
 	})
 }
 
@@ -150,7 +150,7 @@ func TestLockOutHoldsUnderConcurrency(t *testing.T) {
 		for i := range guesses {
 			all.Go(func() {
 				password := fmt.Sprintf("Wrong-password-%d", i)
-				_, err := h.SignIn(h.t.Context(), mother, password, browser)
+				_, err := h.SignIn(h.t.Context(), mother, password, phoneBrowser)
 				kinds[i] = fault.KindOf(err)
 			})
 		}
@@ -162,7 +162,7 @@ func TestLockOutHoldsUnderConcurrency(t *testing.T) {
 		if count[fault.KindInvalid] != failuresFree-1 || count[fault.KindBusy] != guesses-failuresFree+1 {
 			h.t.Errorf("answers: %v", count)
 		}
-		_, err := h.SignIn(h.t.Context(), mother, secret, browser)
+		_, err := h.SignIn(h.t.Context(), mother, secret, phoneBrowser)
 		h.refused(err, fault.KindBusy, "")
 	})
 }
@@ -175,7 +175,7 @@ func TestRightGuessAfterTheLock(t *testing.T) {
 		prove, err := h.tryPassword(h.t.Context(), mother, secret, wrongPassword())
 		h.must(err)
 		for range failuresFree {
-			_, _ = h.SignIn(h.t.Context(), mother, "Wrong-password-1", browser)
+			_, _ = h.SignIn(h.t.Context(), mother, "Wrong-password-1", phoneBrowser)
 		}
 		h.write(func(tx *db.Tx) error {
 			_, refusal, err := prove(tx)
@@ -192,7 +192,7 @@ func TestRightGuessAfterTheLock(t *testing.T) {
 func TestRightGuessOfAnOldPassword(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
-		in := h.signIn(mother, browser)
+		in := h.signIn(mother, phoneBrowser)
 		prove, err := h.tryPassword(h.t.Context(), mother, secret, wrongPassword())
 		h.must(err)
 		h.must(h.ChangePassword(h.t.Context(), Owner{Who: in.Who}, Proof{Password: secret}, "Another-one-77"))
@@ -209,7 +209,7 @@ func TestRightGuessOfAnOldPassword(t *testing.T) {
 func TestSessionsEnd(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
-		web, api := h.signIn(mother, browser), h.signIn(mother, program)
+		web, api := h.signIn(mother, phoneBrowser), h.signIn(mother, program)
 		for range 4 { // a web session slides, the others' end stands
 			h.clock.Add(10 * 24 * time.Hour)
 			if !h.signedIn(web.Token) {
@@ -236,7 +236,7 @@ func TestSessionsEnd(t *testing.T) {
 func TestStaffSignInEveryDay(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("周敏", worker, community, access.StationWorker)
-		web, api := h.signIn(worker, browser), h.signIn(worker, program)
+		web, api := h.signIn(worker, phoneBrowser), h.signIn(worker, program)
 		for range 11 {
 			h.clock.Add(time.Hour)
 			if !h.signedIn(web.Token) {
@@ -245,7 +245,7 @@ func TestStaffSignInEveryDay(t *testing.T) {
 		}
 		h.clock.Add(time.Hour)
 		if h.signedIn(web.Token) || !h.signedIn(api.Token) {
-			h.t.Error("12 hours hold for the browser, not for the program")
+			h.t.Error("12 hours hold for the phoneBrowser, not for the program")
 		}
 		sessions, err := h.Sessions(h.t.Context(), web.Who)
 		if err != nil || len(sessions) != 1 || sessions[0].Kind != API {
@@ -258,7 +258,7 @@ func TestStaffSignInEveryDay(t *testing.T) {
 func TestBecomingStaffShortensWhatIsOpen(t *testing.T) {
 	each(t, func(h *house) {
 		p := h.account("周敏", worker, community)
-		in := h.signIn(worker, browser)
+		in := h.signIn(worker, phoneBrowser)
 		h.clock.Add(staffLife)
 		if !h.signedIn(in.Token) {
 			h.t.Fatal("a resident's session ended after 12 hours")
@@ -277,8 +277,8 @@ func TestDevices(t *testing.T) {
 	each(t, func(h *house) {
 		p := h.account("孟桂兰", mother, community)
 		h.account("孟小军", son, community)
-		phone, old, tablet := h.signIn(mother, browser), h.signIn(mother, program), h.signIn(mother, browser)
-		stranger := h.signIn(son, browser)
+		phone, old, tablet := h.signIn(mother, phoneBrowser), h.signIn(mother, program), h.signIn(mother, phoneBrowser)
+		stranger := h.signIn(son, phoneBrowser)
 		all, err := h.Sessions(h.t.Context(), phone.Who)
 		if err != nil || len(all) != 3 {
 			h.t.Fatalf("%v %v", all, err)
@@ -304,7 +304,7 @@ func TestDevices(t *testing.T) {
 func TestRevokedBySomebodyElse(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
-		in := h.signIn(mother, browser)
+		in := h.signIn(mother, phoneBrowser)
 		other := newHouseOn(h)
 		if !h.signedIn(in.Token) {
 			h.t.Fatal("not signed in")
@@ -320,7 +320,7 @@ func TestRevokedBySomebodyElse(t *testing.T) {
 func TestAuthenticateFailureIsNotSignedOut(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
-		in := h.signIn(mother, browser)
+		in := h.signIn(mother, phoneBrowser)
 		ctx, cancel := context.WithCancel(h.t.Context())
 		cancel()
 		if _, _, err := h.Authenticate(ctx, in.Token); err == nil || errors.Is(err, ErrSignedOut) {
