@@ -104,6 +104,9 @@ func May(who Who, p Permission, at Target) bool {
 		return true
 	}
 	r := rules[p]
+	if r.public {
+		return true
+	}
 	for _, rel := range at.Relations {
 		if slices.Contains(r.relations, rel) {
 			return true
@@ -175,7 +178,8 @@ func (w Who) Staff() bool {
 }
 
 // covers says whether the target lies in the grant's place or below it. Paths end
-// with a slash, so that one code is never the prefix of another.
+// with a slash, so that one code is never the prefix of another; a path that does
+// not covers nothing.
 func (g Grant) covers(at Target) bool {
-	return at.Path != "" && strings.HasPrefix(at.Path, g.Path) && g.Path != ""
+	return strings.HasSuffix(g.Path, "/") && strings.HasPrefix(at.Path, g.Path)
 }

@@ -6,8 +6,9 @@
 // `actions` of the API, the state diagram of the documentation and the exhaustive
 // test state × step × role.
 //
-// Do makes one step inside the caller's transaction, always in this order: legal
-// edge, permission at that place, the feature's pure check, compare-and-set of the
-// row's state and version, the event, the effects. State is a column of the
+// Do makes one step inside the caller's transaction, always in this order:
+// permission at that place, legal edge, the feature's pure check, compare-and-set
+// of the row's state and version, the event, the effects. Permission comes first,
+// because the refusal of a wrong edge tells the state. State is a column of the
 // feature's own row; the engine keeps nothing.
 package process

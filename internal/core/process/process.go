@@ -148,10 +148,6 @@ func (t *Table) Label(s State) string {
 // Check finds mistakes in the table itself; each feature's test calls it.
 func (t *Table) Check() []string {
 	var bad []string
-	known := map[State]bool{}
-	for _, s := range t.States {
-		known[s.Name] = true
-	}
 	seen := map[string]bool{}
 	for _, s := range t.Steps {
 		if seen[s.Name] {
@@ -161,10 +157,35 @@ func (t *Table) Check() []string {
 		if !access.Known(s.Permission) {
 			bad = append(bad, s.Name+": unknown permission "+string(s.Permission))
 		}
-		for _, f := range append(slices.Clone(s.From), s.To) {
-			if f != "" && !known[f] {
-				bad = append(bad, s.Name+": unknown state "+string(f))
+	}
+	return append(bad, t.checkStates()...)
+}
+
+// checkStates finds states that are named twice or unknown, dead ends that are no
+// end, and ends from which a step leads on.
+func (t *Table) checkStates() []string {
+	var bad []string
+	ends, left := map[State]bool{}, map[State]bool{}
+	for _, s := range t.States {
+		if _, twice := ends[s.Name]; twice {
+			bad = append(bad, "state twice: "+string(s.Name))
+		}
+		ends[s.Name] = s.End
+	}
+	for _, s := range t.Steps {
+		for _, from := range append(slices.Clone(s.From), s.To) {
+			if _, known := ends[from]; !known && from != "" {
+				bad = append(bad, s.Name+": unknown state "+string(from))
 			}
+			left[from] = left[from] || s.To != "" && s.To != from
+		}
+	}
+	for _, s := range t.States {
+		switch {
+		case s.End && left[s.Name]:
+			bad = append(bad, string(s.Name)+" ends and leads on")
+		case !s.End && !left[s.Name]:
+			bad = append(bad, string(s.Name)+" leads nowhere")
 		}
 	}
 	return bad

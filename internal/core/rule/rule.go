@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,39 +70,57 @@ func Find(name Name) (Rule, bool) {
 // Value is what holds at a place at the transaction's moment: the newest version
 // of the nearest place on its path that has one, else the default.
 func Value(tx *db.Tx, district int, path string, name Name) (int64, error) {
-	versions, err := load(tx, district, name)
+	r, known := Find(name)
+	if !known {
+		return 0, fmt.Errorf("rule: there is no %q", name)
+	}
+	set, err := inForce(tx, district)
 	if err != nil {
 		return 0, err
 	}
 	places := strings.Split(strings.Trim(path, "/"), "/")
-	for i := len(places) - 1; i >= 0; i-- {
-		if v, ok := versions[places[i]]; ok {
+	for _, place := range slices.Backward(places) {
+		if v, ok := set.values[key{place, name}]; ok {
 			return v, nil
 		}
 	}
-	r, _ := Find(name)
 	return r.Default, nil
 }
 
-// load is the version in force of each place of the district that set the rule.
-func load(tx *db.Tx, district int, name Name) (map[string]int64, error) {
-	rows, err := tx.Query(`SELECT place, value FROM place_rule
-		WHERE district = $1 AND name = $2 AND since <= $3 ORDER BY since`,
-		district, string(name), tx.Now().UnixMilli())
+// key is one rule of one place.
+type key struct {
+	place string
+	name  Name
+}
+
+// settings are the versions in force in a district at a moment. They are read once
+// in a transaction.
+type settings struct{ values map[key]int64 }
+
+type settingsKey struct {
+	district int
+	at       int64
+}
+
+func inForce(tx *db.Tx, district int) (*settings, error) {
+	s := remembered(tx, district)
+	if s.values != nil {
+		return s, nil
+	}
+	versions, err := db.All(tx, scanVersion, `SELECT name, place, since, value FROM place_rule
+		WHERE district = $1 AND since <= $2 ORDER BY since`, district, tx.Now().UnixMilli())
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	out := map[string]int64{}
-	for rows.Next() {
-		var place string
-		var value int64
-		if err := rows.Scan(&place, &value); err != nil {
-			return nil, err
-		}
-		out[place] = value
+	s.values = map[key]int64{}
+	for _, v := range versions {
+		s.values[key{v.Place, v.Name}] = v.Value
 	}
-	return out, rows.Err()
+	return s, nil
+}
+
+func remembered(tx *db.Tx, district int) *settings {
+	return db.Value(tx, settingsKey{district, tx.Now().UnixMilli()}, func() *settings { return &settings{} })
 }
 
 // Set adds a version that holds from since on; since must not lie in the past,
@@ -120,6 +140,7 @@ func Set(tx *db.Tx, district int, place string, name Name, value int64, since ti
 		VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (district, place, name, since) DO UPDATE SET value = excluded.value, set_by = excluded.set_by`,
 		district, place, string(name), since.UnixMilli(), value, by)
+	remembered(tx, district).values = nil
 	return err
 }
 
