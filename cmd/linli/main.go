@@ -20,6 +20,7 @@ type commands struct {
 	Settings
 
 	Serve  serveCommand  `cmd:"" help:"Run the server."`
+	Demo   demoCommand   `cmd:"" help:"Run with a demo of five real places, on a data directory of its own."`
 	Config configCommand `cmd:"" help:"Show the settings."`
 	Import importCommand `cmd:"" help:"Take in files."`
 	Check  checkCommand  `cmd:"" help:"Check that the books of a database hold."`

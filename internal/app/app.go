@@ -19,8 +19,11 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
 	"linli/internal/feature/order"
+	"linli/internal/feature/org"
 	"linli/internal/feature/points"
 	"linli/internal/feature/record"
+	"linli/internal/feature/roster"
+	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 	"linli/internal/kit/job"
 	"linli/internal/kit/web"
@@ -64,7 +67,10 @@ type App struct {
 	places  *place.Service
 	records *record.Service
 	points  *points.Service
-	log     *slog.Logger
+
+	volunteers *volunteer.Service
+	rosters    *roster.Service
+	log        *slog.Logger
 }
 
 // New makes the house on a database, bringing its tables up to date first.
@@ -92,9 +98,10 @@ func (a *App) services(o Options) (err error) {
 		a.Demo = auth.NewDemo(o.DemoKey, console)
 	}
 	a.persons = person.NewService(a.DB)
-	a.places = place.NewService(a.DB, person.Facts, order.Facts)
+	a.places = place.NewService(a.DB, person.Facts, volunteer.Facts, org.Facts, order.Facts)
 	a.Orders = order.NewService(a.DB)
 	a.records, a.points = record.NewService(a.DB), points.NewService(a.DB)
+	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth), roster.NewService(a.DB)
 	a.Runner = job.NewRunner(a.DB, event.Districts, job.Options{Log: o.Log})
 	a.jobs()
 	return err
@@ -105,19 +112,23 @@ func (a *App) jobs() {
 	for kind, h := range a.Orders.Jobs() {
 		a.Runner.Handle(kind, h)
 	}
+	for kind, h := range a.rosters.Jobs() {
+		a.Runner.Handle(kind, h)
+	}
 	a.Auth.Jobs(a.Runner)
 }
 
 // routes lists everything that can be asked, one line a package.
 func (a *App) routes() []web.Route {
+	orders := order.NewHandlers(a.Orders, a.Hub)
 	var all []web.Route
 	for _, list := range [][]web.Route{
 		a.own(),
 		auth.NewHandlers(a.Auth).Routes(),
 		a.demoRoutes(),
 		place.NewHandlers(a.places).Routes(),
-		person.NewHandlers(a.persons).Routes(),
-		order.NewHandlers(a.Orders, a.Hub).Routes(),
+		person.NewHandlers(a.persons, orders.Section).Routes(),
+		orders.Routes(),
 	} {
 		all = append(all, list...)
 	}

@@ -9,7 +9,9 @@ import (
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/feature/order"
+	"linli/internal/feature/org"
 	"linli/internal/feature/record"
+	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 )
 
@@ -24,7 +26,7 @@ func Check(ctx context.Context, d *db.DB) (findings []string, err error) {
 			auth.CheckLogins,
 			record.CheckTotals,
 			order.CheckOrders,
-			place.CheckCounts(person.Recount, order.Recount),
+			place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, order.Recount),
 		} {
 			found, err := check(tx)
 			if err != nil {

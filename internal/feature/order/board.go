@@ -48,7 +48,7 @@ const (
 	boardPlaces     = 200 // communities to choose from
 	columnMost      = 60  // orders read for one state
 	callsMost       = 8
-	candidatesShown = 5
+	candidatesShown = 3
 )
 
 // column says which states stand in an open column of the board.

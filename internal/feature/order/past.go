@@ -10,9 +10,17 @@ import (
 // The loading of a past (the demo) takes the steps of the public methods inside
 // transactions of its own, and those that the deadlines would have taken.
 
-// OpenTx loads an order for a step of who, as every public method does.
-func (s *Service) OpenTx(tx *db.Tx, who access.Who, id string) (*Order, error) {
-	return s.open(tx, who, id)
+// OpenTx loads an order of a district for a step of who, as every public method
+// does.
+func (s *Service) OpenTx(tx *db.Tx, who access.Who, district int, id string) (*Order, error) {
+	o, found, err := lock(tx, district, id)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, unknown()
+	}
+	return o, s.admit(tx, who, o)
 }
 
 // OverdueTx marks an order whose limit has passed, or closes one whose time for

@@ -252,7 +252,7 @@ func (s *Service) Asked(ctx context.Context, who access.Who, limit int) (out []A
 			if err != nil {
 				return err
 			}
-			b := viewing{tx: tx, who: who, o: o, names: map[string]string{}, ages: map[string]int{}}
+			b := viewing{tx: tx, who: who, o: o, names: map[string]string{}, ages: map[string]int{}, phones: map[string]string{}}
 			offer, err := b.offer(f)
 			if err != nil {
 				return err
@@ -344,6 +344,13 @@ type Code struct {
 	Seconds int    `json:"seconds" doc:"还能用几秒 until the next one"`
 }
 
+// coded lists the states in which a code is of use.
+func coded() []process.State { return []process.State{Dispatched, Accepted, Serving} }
+
+func codeNow(o *Order, now time.Time) *Code {
+	return &Code{CodeAt(o.CodeSecret, now), int(CodeLeft(now) / time.Second)}
+}
+
 // HostCode is the code of the moment, for the host or the station 给志愿者看的码.
 func (s *Service) HostCode(ctx context.Context, who access.Who, orderID string) (c Code, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
@@ -354,10 +361,10 @@ func (s *Service) HostCode(ctx context.Context, who access.Who, orderID string) 
 		if err := access.Check(who, access.OrderCode, o.ProcessTarget()); err != nil {
 			return err
 		}
-		if !slices.Contains([]process.State{Dispatched, Accepted, Serving}, o.State) {
+		if !slices.Contains(coded(), o.State) {
 			return fault.Conflict("这一单现在用不着码。")
 		}
-		c = Code{CodeAt(o.CodeSecret, tx.Now()), int(CodeLeft(tx.Now()) / time.Second)}
+		c = *codeNow(o, tx.Now())
 		return nil
 	})
 	return c, err

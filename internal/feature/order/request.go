@@ -206,7 +206,7 @@ func (s *Service) draft(tx *db.Tx, who access.Who, p person.Person, acting Actin
 		Category: in.Category, Words: in.Text, Title: guess.Title, Urgency: in.Urgency, Risk: in.Risk,
 		Flags: flagsOf(guess.Risks), For: p.ID, Requester: who.Person, Acting: acting, Source: in.Source,
 		PeopleNeeded: in.PeopleNeeded, CodeSecret: newSecret(), CreatedAt: now,
-		Address: firstOf(in.Address, p.Address), Phone: firstOf(in.Phone, p.Phone), Community: p.Community,
+		Address: firstOf(in.Address, doorOf(p)), Phone: firstOf(in.Phone, p.Phone), Community: p.Community,
 	}
 	if o.Category == "" {
 		o.Category = guess.Best().ID
@@ -227,6 +227,14 @@ func (s *Service) draft(tx *db.Tx, who access.Who, p person.Person, acting Actin
 		o.From, o.To = guess.Window.From.UTC(), guess.Window.To.UTC()
 	}
 	return o
+}
+
+// doorOf is where a person is found: house and door, else what was written down.
+func doorOf(p person.Person) string {
+	if p.Where == "" {
+		return p.Address
+	}
+	return strings.TrimSpace(p.Where + " " + p.Door)
 }
 
 func flagsOf(risks []category.Risk) []string {

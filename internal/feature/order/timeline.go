@@ -77,7 +77,7 @@ func (b *viewing) actor(e event.Event) (string, error) {
 		id, _ = list[0].(string)
 	}
 	name, err := b.name(id)
-	if name == "" {
+	if name == "" || !b.close() && id != b.o.For && id != b.who.Person {
 		name = ui.T(b.tx.Context(), "服务站")
 	}
 	return name, err

@@ -62,6 +62,7 @@ type View struct {
 	district   int
 	age        int // of the person who is helped; 0 unknown
 	members    []Ref
+	code       *Code // what the host shows now
 	mayConfirm bool
 	steps      []process.Step
 	mine       *OfferView // the reader's own open offer
@@ -143,7 +144,7 @@ func (s *Service) viewAfter(tx *db.Tx, who access.Who, o *Order) (v View, err er
 
 // view builds what who may see of a loaded order.
 func (s *Service) view(tx *db.Tx, who access.Who, o *Order) (View, error) {
-	b := viewing{tx: tx, who: who, o: o, names: map[string]string{}, ages: map[string]int{}}
+	b := viewing{tx: tx, who: who, o: o, names: map[string]string{}, ages: map[string]int{}, phones: map[string]string{}}
 	v := b.head()
 	for _, part := range []func(*View) error{b.place, b.people, b.offers, b.visits, b.evaluations, b.timeline, b.privacy} {
 		if err := part(&v); err != nil {
@@ -151,7 +152,16 @@ func (s *Service) view(tx *db.Tx, who access.Who, o *Order) (View, error) {
 		}
 	}
 	b.actions(&v)
+	b.code(&v)
 	return v, nil
+}
+
+// code is shown to the host while somebody may come; the station asks for it.
+func (b *viewing) code(v *View) {
+	host := b.o.is(access.Self) || b.o.is(access.Requester)
+	if host && b.o.Taken > 0 && slices.Contains(coded(), b.o.State) {
+		v.code = codeNow(b.o, b.tx.Now())
+	}
 }
 
 // viewing is one view under way.
@@ -161,6 +171,7 @@ type viewing struct {
 	o      *Order
 	names  map[string]string // persons, as this reader may see them
 	ages   map[string]int
+	phones map[string]string
 	events []event.Event
 }
 
@@ -213,7 +224,7 @@ func (b *viewing) name(id string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b.names[id] = p.Name
+	b.names[id], b.phones[id] = p.Name, p.Phone
 	b.ages[id], _ = p.Age(calendar.DayOf(b.tx.Now()))
 	if !b.close() && id != b.who.Person {
 		b.names[id] = identity.MaskName(p.Name)
@@ -264,6 +275,12 @@ func (b *viewing) people(v *View) (err error) {
 	return nil
 }
 
+// reachable says whether the reader may telephone those who come: the station
+// always, the resident until the order is closed.
+func (b *viewing) reachable() bool {
+	return b.staff() || (b.o.is(access.Self) || b.o.is(access.Requester)) && !ended(b.o.State)
+}
+
 func (b *viewing) helper(a Assignment) (PersonView, error) {
 	name, err := b.name(a.Volunteer)
 	if err != nil {
@@ -273,6 +290,9 @@ func (b *viewing) helper(a Assignment) (PersonView, error) {
 	if _, err := b.tx.Get(`SELECT count(*) FROM assignment WHERE district = $1 AND for_person = $2 AND volunteer = $3 AND state = 'served' AND order_id <> $4`,
 		[]any{b.o.District, b.o.For, a.Volunteer, b.o.ID}, &p.Met); err != nil {
 		return p, err
+	}
+	if b.reachable() {
+		p.Phone = b.phones[a.Volunteer]
 	}
 	if a.Team == "" {
 		return p, nil

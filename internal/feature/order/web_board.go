@@ -180,7 +180,7 @@ func pickModel(r *web.Request, v BoardView) *page.Pick {
 	}
 	p.Offers = "/orders/" + o.ID + "/offers"
 	for i, c := range v.Candidates.Items {
-		p.Candidates = append(p.Candidates, candidateModel(r, c, i == 0 && len(p.Buttons) == 0))
+		p.Candidates = append(p.Candidates, candidateModel(r, c, i == 0 && !o.NeedsCheck))
 	}
 	for _, left := range v.Candidates.LeftOut {
 		var why []string

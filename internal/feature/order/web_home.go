@@ -138,7 +138,7 @@ func askModel(r *web.Request, d askData, form ui.Form) page.Ask {
 		Kind:    ui.Field{Name: "category", Label: r.T("做什么"), Tall: true},
 		From:    ui.Field{Name: "from", Label: r.T("从几点"), Type: "datetime-local"},
 		To:      ui.Field{Name: "to", Label: r.T("到几点"), Type: "datetime-local"},
-		Address: ui.Field{Name: "address", Label: r.T("上哪儿"), Rows: 2, Value: d.For.Where, Autocomplete: "street-address"},
+		Address: ui.Field{Name: "address", Label: r.T("上哪儿"), Rows: 2, Value: doorOf(d.For), Autocomplete: "street-address"},
 		Tel:     ui.Field{Name: "phone", Label: r.T("打哪个电话"), Type: "tel", InputMode: "tel", Value: d.For.Phone, Autocomplete: "tel"},
 		Risk:    ui.Field{Name: "risk", Label: r.T("有什么要当心的"), Rows: 2, Placeholder: r.T("比如：耳背，敲门请大声些；家里有狗")},
 		People:  ui.Field{Name: "people_needed", Label: r.T("要几个人"), InputMode: "numeric", Value: r.T("%d", d.Guess.People)},

@@ -60,6 +60,10 @@ func orderModel(r *web.Request, v View, form ui.Form) page.Order {
 	if can(v, StepEvaluation) {
 		o.Evaluate = evaluateModel(r, v, form)
 	}
+	if v.code != nil {
+		code := codeModel(r, v.ID, *v.code)
+		o.Code = &code
+	}
 	o.Said = said(r, v)
 	if access.Of(r).Staff() {
 		o.Offers = askedLines(r, v)
@@ -294,11 +298,10 @@ func buttons(r *web.Request, v View) []page.Button {
 	for _, s := range v.steps {
 		b := page.Button{Label: r.T(s.Label), Action: at + "/" + s.Name}
 		switch s.Name {
-		case StepVerification, StepTaking:
-			b.Primary = true
-			if s.Name == StepTaking {
-				b.Action = at + "/acceptance"
-			}
+		case StepVerification:
+			b.Primary = v.NeedsCheck
+		case StepTaking:
+			b.Action, b.Primary = at+"/acceptance", true
 		case StepCheckIn:
 			b.Action, b.Href, b.Primary, b.Icon = "", at+"/presence", true, ui.GlyphQr
 		case StepCheckOut:
@@ -562,6 +565,9 @@ func promised(r *web.Request, v View) page.Brief {
 // nearBrief is an order that may be taken.
 func nearBrief(r *web.Request, v View, minutes int) page.Brief {
 	b := brief(r, v, ui.Volunteer)
+	if v.mine == nil {
+		b.State, b.Word = ui.New, ui.New.Word(r.Context(), ui.Volunteer)
+	}
 	if minutes >= 0 {
 		b.Way = r.T("走 %d 分钟", minutes)
 	}

@@ -153,6 +153,11 @@
     return beside && beside[Math.min(row, beside.length - 1)];
   }
 
+  // [data-send]: a filter sends its form when it is changed; without script the form has a button.
+  document.addEventListener('change', function (event) {
+    if (event.target.hasAttribute && event.target.hasAttribute('data-send')) event.target.form.requestSubmit();
+  });
+
   focusMistake();
   drain();
 })();

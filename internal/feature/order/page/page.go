@@ -263,3 +263,9 @@ type Rate struct {
 	N, Of      int64
 	Unanswered int64
 }
+
+// Section is the card of orders on a person's page.
+type Section struct {
+	New    string // where the station writes an order for them; empty for others
+	Orders []Brief
+}
