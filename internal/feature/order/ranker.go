@@ -171,6 +171,9 @@ func touched(events []event.Event) []match.Key {
 			add(match.Volunteer, e.Subject)
 		case "org":
 			add(match.Team, e.Subject)
+		case "record": // a service done: experience and rest have changed
+			id, _ := e.Data["volunteer"].(string)
+			add(match.Volunteer, id)
 		}
 		if list, ok := e.Data["volunteers"].([]any); ok {
 			for _, id := range list {
