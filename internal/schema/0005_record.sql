@@ -27,12 +27,16 @@ CREATE UNIQUE INDEX service_record_source ON service_record (district, source);
 CREATE INDEX service_record_volunteer ON service_record (district, volunteer, started_at, id);
 CREATE INDEX service_record_community ON service_record (district, community, started_at, id);
 
--- A volunteer's sums by grade, kept with every row added.
+-- A volunteer's minutes by grade, of each year and, as year 0, of all. The row of
+-- year 0 is taken first by whoever adds a record: two of one person wait in turn.
 CREATE TABLE record_total (
-  district     INTEGER NOT NULL,
-  volunteer    TEXT    NOT NULL,
-  grade        TEXT    NOT NULL,
-  minutes      BIGINT  NOT NULL,
-  rows_counted BIGINT  NOT NULL,
-  PRIMARY KEY (district, volunteer, grade)
+  district  INTEGER NOT NULL,
+  volunteer TEXT    NOT NULL,
+  year      INTEGER NOT NULL,
+  grade_a   BIGINT  NOT NULL,
+  grade_b   BIGINT  NOT NULL,
+  grade_c   BIGINT  NOT NULL,
+  grade_m   BIGINT  NOT NULL,
+  records   BIGINT  NOT NULL,
+  PRIMARY KEY (district, volunteer, year)
 );

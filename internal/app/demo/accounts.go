@@ -126,6 +126,3 @@ func readAccounts(dir string) (all []Account, err error) {
 	}
 	return all, json.Unmarshal(text, &all)
 }
-
-// firstUnit is the number of 东风路南's first unit among its organisations.
-const firstUnit = 20

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"linli/internal/app"
@@ -84,7 +85,32 @@ func (d *Demo) Essential(ctx context.Context, a *app.App) error {
 	if err := d.openAll(ctx, a, hashed); err != nil {
 		return err
 	}
+	if err := d.lived(ctx, a, d.main, d.stationWorker()); err != nil {
+		return err
+	}
 	return writeAccounts(d.dir, d.accounts)
+}
+
+// stationWorker is who works in 东风路南.
+func (d *Demo) stationWorker() access.Who {
+	i := slices.IndexFunc(d.accounts, func(a Account) bool { return a.Role == access.StationWorker })
+	return d.main.worker(d.accounts[i].person, d.accounts[i].Name)
+}
+
+func (p *people) worker(id, name string) access.Who {
+	return access.Who{Person: id, Name: name, District: p.district(), Grants: []access.Grant{
+		{Role: access.StationWorker, District: p.district(), Place: p.id, Path: p.path},
+	}}
+}
+
+// lived gives a community the year behind it.
+func (d *Demo) lived(ctx context.Context, a *app.App, p *people, worker access.Who) error {
+	past := newPast(p, worker, d.now, d.mark.Seed)
+	past.year()
+	if err := past.signUp(ctx, a); err != nil {
+		return err
+	}
+	return past.take(ctx, a.DB, a.Orders)
 }
 
 // community loads one community with its people and organisations.
@@ -96,14 +122,17 @@ func (d *Demo) community(ctx context.Context, a *app.App, s spec, known []family
 	g := lay(s, path, newDraw(d.mark.Seed, s.key+" ground"))
 	p := settle(&g, d.mark.Seed, known)
 	d.name(p, known)
-	helpers := p.enlist(known, d.mark.Seed)
+	p.enlist(known, d.mark.Seed)
 	if err := g.build(ctx, a.DB); err != nil {
 		return nil, err
 	}
 	if err := p.moveInAll(ctx, a.DB); err != nil {
 		return nil, err
 	}
-	return p, p.enlistAll(ctx, a.DB, a.Auth, helpers)
+	if err := p.enlistAll(ctx, a.DB, a.Auth); err != nil {
+		return nil, err
+	}
+	return p, p.foundAll(ctx, a, d.mark.Seed, known)
 }
 
 // name connects accounts with the residents who have them.

@@ -43,14 +43,13 @@ type helper struct {
 
 // enlist draws who of a community serves: the known ones, then as many adults as
 // published. Where nearly everybody does, nearly everybody does.
-func (p *people) enlist(known []family, seed uint64) []helper {
+func (p *people) enlist(known []family, seed uint64) {
 	d := newDraw(seed, p.key+" volunteers")
-	var out []helper
 	at := 0
 	for _, f := range known {
 		for _, k := range f.members {
 			if len(k.skills) > 0 {
-				out = append(out, p.knownHelper(at, k))
+				p.helpers = append(p.helpers, p.knownHelper(at, k))
 			}
 			at++
 		}
@@ -64,15 +63,14 @@ func (p *people) enlist(known []family, seed uint64) []helper {
 	d.Shuffle(len(grown), func(i, j int) { grown[i], grown[j] = grown[j], grown[i] })
 	rare := float64(p.volunteers) < 0.5*float64(len(grown))
 	for _, i := range grown {
-		if len(out) == p.volunteers {
+		if len(p.helpers) == p.volunteers {
 			break
 		}
 		if age := p.souls[i].age(); rare && (age < 50 || age > 76) && d.chance(0.6) {
 			continue
 		}
-		out = append(out, p.helper(i, d))
+		p.helpers = append(p.helpers, p.helper(i, d))
 	}
-	return out
 }
 
 // knownHelper is free all week: the demo is shown by asking them.

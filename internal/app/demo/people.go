@@ -41,8 +41,13 @@ func (p *soul) age() int { return p.birth.YearsAt(counted) }
 // people are the residents of a community, the known ones first.
 type people struct {
 	*ground
-	homes []home
-	souls []soul
+	homes   []home
+	souls   []soul
+	helpers []helper
+	teams   []squad
+
+	knownSouls int // how many stand in front because the demo is shown by them
+
 	draw  draw
 	names names
 }
@@ -54,6 +59,7 @@ func settle(g *ground, seed uint64, known []family) *people {
 	for _, f := range known {
 		p.moveKnown(f)
 	}
+	p.knownSouls = len(p.souls)
 	p.letDoors(g.spec.households - len(p.homes))
 	sizes := p.sizes(len(known))
 	for i, size := range sizes {

@@ -74,10 +74,10 @@ func (p *people) person(i int) person.Person {
 }
 
 // enlistAll writes volunteers: their agreements, their role, and what they can do.
-func (p *people) enlistAll(ctx context.Context, d *db.DB, roles *auth.Service, helpers []helper) error {
-	return each(ctx, d, len(helpers), func(tx *db.Tx, i int) error {
+func (p *people) enlistAll(ctx context.Context, d *db.DB, roles *auth.Service) error {
+	return each(ctx, d, len(p.helpers), func(tx *db.Tx, i int) error {
 		tx.At(registered)
-		who, v := p.person(helpers[i].soul), p.volunteer(helpers[i])
+		who, v := p.person(p.helpers[i].soul), p.volunteer(p.helpers[i])
 		who.District, who.Community = place.DistrictOf(p.id), p.id
 		for _, purpose := range volunteer.Purposes() {
 			if err := person.Give(tx, access.System(), who, purpose, who.ID); err != nil {

@@ -44,6 +44,32 @@ func (k Kind) Label() string {
 	return string(k)
 }
 
+// Enum lists the values for the decoder of requests.
+func (k Kind) Enum() []string {
+	var all []string
+	for _, k := range Kinds() {
+		all = append(all, string(k))
+	}
+	return all
+}
+
+// metric is the name under which a community counts organisations of the kind.
+func (k Kind) metric() string {
+	if k == Team {
+		return "teams"
+	}
+	return "orgs"
+}
+
+// Statuses of an organisation.
+const (
+	Active = "active"
+	Closed = "closed"
+)
+
+// MostOrders bounds a team's capacity, in orders a week.
+const MostOrders = 200
+
 // Org is one organisation.
 type Org struct {
 	District     int
@@ -69,7 +95,11 @@ type Org struct {
 }
 
 // Serves says whether the organisation may be asked to take an order.
-func (o Org) Serves() bool { return o.Kind == Team && o.Status == "active" && o.Leader != "" }
+func (o Org) Serves() bool { return o.Kind == Team && o.Status == Active && o.Leader != "" }
+
+// counts says whether the organisation is counted in its community; what belongs
+// to a whole street or district is counted from its rows.
+func (o Org) counts() bool { return o.Status == Active && o.Community != "" }
 
 // Candidate is a team in the terms of the matching engine.
 func (o Org) Candidate() match.Candidate {

@@ -1,6 +1,7 @@
 package org
 
 import (
+	"linli/internal/core/place"
 	"linli/internal/kit/db"
 	"linli/match"
 )
@@ -133,8 +134,12 @@ func memberCounts(tx *db.Tx, district int, one string) (map[string]int, error) {
 	return out, rows.Err()
 }
 
-// Put writes an organisation with its services, new or changed.
+// Put writes an organisation with its services, new or changed, and keeps the
+// count of the place. The event is the caller's (see Record).
 func Put(tx *db.Tx, o Org) error {
+	if err := recount(tx, o); err != nil {
+		return err
+	}
 	var lat, lng any
 	if o.At != nil {
 		lat, lng = o.At.Lat, o.At.Lng
@@ -160,16 +165,76 @@ func Put(tx *db.Tx, o Org) error {
 	return nil
 }
 
-// AddMember lets a person serve in an organisation.
+// recount counts o in, and out of where it was before.
+func recount(tx *db.Tx, o Org) error {
+	was, found, err := db.One(tx, scan, `SELECT `+columns+` FROM org WHERE district = $1 AND id = $2`, o.District, o.ID)
+	if err != nil {
+		return err
+	}
+	if found && was.counts() {
+		place.Count(tx, was.District, was.Community, was.Kind.metric(), -1)
+	}
+	if o.counts() {
+		place.Count(tx, o.District, o.Community, o.Kind.metric(), 1)
+	}
+	return nil
+}
+
+// AddMember lets a person serve in an organisation. The event is the caller's.
 func AddMember(tx *db.Tx, district int, org, person string) error {
 	_, err := tx.Exec(`INSERT INTO org_member (district, org, person, since, until) VALUES ($1, $2, $3, $4, NULL)
 		ON CONFLICT (district, org, person) DO UPDATE SET until = NULL`, district, org, person, tx.Now().UnixMilli())
 	return err
 }
 
-// EndMember ends a membership.
+// EndMember ends a membership. The event is the caller's.
 func EndMember(tx *db.Tx, district int, org, person string) error {
 	_, err := tx.Exec(`UPDATE org_member SET until = $4 WHERE district = $1 AND org = $2 AND person = $3 AND until IS NULL`,
 		district, org, person, tx.Now().UnixMilli())
 	return err
+}
+
+// Membership is a person in an organisation, now or earlier.
+type Membership struct {
+	Org   string // id
+	Name  string
+	Ended bool
+}
+
+// MembershipsOf gives the organisations of some persons, also those that they have
+// left, by person.
+func MembershipsOf(tx *db.Tx, district int, persons []string) (map[string][]Membership, error) {
+	out := map[string][]Membership{}
+	if len(persons) == 0 {
+		return out, nil
+	}
+	args := []any{district}
+	for _, id := range persons {
+		args = append(args, id)
+	}
+	rows, err := tx.Query(`SELECT m.person, o.id, o.name, m.until FROM org_member m
+		JOIN org o ON o.district = m.district AND o.id = m.org
+		WHERE m.district = $1 AND o.status = 'active' AND m.person IN (`+db.Places(2, len(persons))+`) ORDER BY m.since, o.id`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var person string
+		var m Membership
+		var until *int64
+		if err := rows.Scan(&person, &m.Org, &m.Name, &until); err != nil {
+			return nil, err
+		}
+		m.Ended = until != nil
+		out[person] = append(out[person], m)
+	}
+	return out, rows.Err()
+}
+
+// TeamNamed finds a team of a community by its name.
+func TeamNamed(tx *db.Tx, district int, community, name string) (Org, bool, error) {
+	return db.One(tx, scan, `SELECT `+columns+` FROM org
+		WHERE district = $1 AND community = $2 AND kind = 'team' AND name = $3 AND status = 'active' ORDER BY id LIMIT 1`,
+		district, community, name)
 }

@@ -28,7 +28,7 @@ type Profile struct {
 func (p Profile) onto(v *Volunteer) error {
 	var errs []error
 	if p.Skills != nil {
-		v.Skills = tidySkills(p.Skills)
+		v.Skills = TidySkills(p.Skills)
 		errs = append(errs, checkSkills(v.Skills))
 	}
 	if p.Free != nil {
@@ -71,8 +71,8 @@ func setPhone(to *string, from *string, field string) error {
 	return err
 }
 
-// tidySkills puts services in the order of the tree, each once.
-func tidySkills(ids []string) []string {
+// TidySkills puts services in the order of the tree, each once.
+func TidySkills(ids []string) []string {
 	out := slices.Clone(ids)
 	slices.SortFunc(out, func(a, b string) int { return int(codeOf(a)) - int(codeOf(b)) })
 	return slices.Compact(slices.DeleteFunc(out, func(id string) bool { return id == "" }))

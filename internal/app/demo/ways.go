@@ -1,0 +1,275 @@
+package demo
+
+import (
+	"slices"
+	"time"
+
+	"linli/internal/core/access"
+	"linli/internal/core/calendar"
+	"linli/internal/core/category"
+	"linli/internal/core/rule"
+	"linli/internal/feature/order"
+)
+
+// any tells one of the ways that an order can go, each as often as it happens.
+func (p *past) any(t *tale) {
+	ways := []struct {
+		often int
+		tell  func(*tale)
+	}{
+		{700, (*tale).smooth}, {70, (*tale).refused}, {40, (*tale).lapsed}, {60, (*tale).picked}, {25, (*tale).late},
+		{25, (*tale).withdrawn}, {20, (*tale).unsolved}, {30, (*tale).silent}, {20, (*tale).forgotten}, {35, (*tale).dropped}, {12, (*tale).handedBack},
+	}
+	var often []int
+	for _, w := range ways {
+		often = append(often, w.often)
+	}
+	ways[p.draw.weighted(often)].tell(t)
+}
+
+// smooth is how most orders go.
+func (t *tale) smooth() {
+	t.ask(1)
+	hs := t.party()
+	if hs == nil {
+		t.nobody()
+		return
+	}
+	t.send(append(hs, t.others(hs)...)...)
+	t.served(hs)
+}
+
+// others are asked in the same wave now and then, and are told that it is filled.
+func (t *tale) others(hs []int) (out []int) {
+	able := t.able[t.need.service]
+	for range t.draw.weighted([]int{7, 2, 1}) {
+		h := pick(t.draw, able)
+		if !slices.Contains(hs, h) && !slices.Contains(out, h) && t.helpers[h].soul != t.soul {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// party finds as many helpers as are needed; nil when there are not enough.
+func (t *tale) party() []int {
+	var out []int
+	for range t.heads {
+		h := t.helper(out...)
+		if h < 0 {
+			return nil
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// served goes from the answers to the last word.
+func (t *tale) served(hs []int) {
+	for _, h := range hs {
+		t.accept(h)
+	}
+	t.visits(hs)
+	face, words := t.face()
+	t.speak(hs[0], face, words)
+}
+
+// visits lets the first come and finish, and the others come and go beside them.
+func (t *tale) visits(hs []int) {
+	at := t.at
+	for _, h := range hs[1:] {
+		t.at = later(t.from.Add(time.Duration(t.draw.between(0, 400))*time.Second), at.Add(10*time.Minute))
+		t.then(func(u *turn) error { return u.checkIn(t.who(h), byBoth) })
+		t.after(t.need.minutes[0]-10, t.need.minutes[0]-3)
+		t.then(func(u *turn) error { return u.checkOut(t.who(h), byBoth) })
+	}
+	t.at = at
+	t.visit(hs[0], false)
+}
+
+// nobody can come: the station calls and finds another way.
+func (t *tale) nobody() {
+	t.after(200, 600).office().then(func(u *turn) error { return u.cancel(t.worker, "志愿者都排满了，请家政帮着办了。") })
+}
+
+func (t *tale) refused() {
+	t.ask(2)
+	first := t.helper()
+	hs := t.partyBut(first)
+	if first < 0 || hs == nil {
+		t.nobody()
+		return
+	}
+	t.send(first)
+	t.refuse(first)
+	t.after(0, 1).again(access.System(), hs...)
+	t.served(hs)
+}
+
+func (t *tale) partyBut(h int) []int {
+	if t.heads > 1 {
+		t.heads = 1
+	}
+	if second := t.helper(h); second >= 0 {
+		return []int{second}
+	}
+	return nil
+}
+
+func (t *tale) lapsed() {
+	t.ask(3)
+	first := t.helper()
+	hs := t.partyBut(first)
+	if first < 0 || hs == nil {
+		t.nobody()
+		return
+	}
+	t.send(first)
+	t.at = t.at.Add(acceptHours()*time.Hour + time.Minute)
+	t.then((*turn).lapse)
+	t.after(0, 1).again(access.System(), hs...)
+	t.served(hs)
+}
+
+// acceptHours is the rule's default: the demo has set no other.
+func acceptHours() time.Duration {
+	r, _ := rule.Find(rule.AcceptHours)
+	return time.Duration(r.Default)
+}
+
+// picked is an order that a neighbour takes before anybody is asked.
+func (t *tale) picked() {
+	t.heads = 1
+	if category.Suggest(t.text, t.at).ToStation() {
+		t.smooth()
+		return
+	}
+	t.ask(1)
+	h := t.helper()
+	if h < 0 {
+		t.nobody()
+		return
+	}
+	t.after(4, 50).office().then((*turn).verify)
+	t.served([]int{h})
+}
+
+// late is an order that the station found nobody for within its limit.
+func (t *tale) late() {
+	t.heads = 1
+	due := calendar.AddWorkdays(t.at, 1)
+	t.ask(calendar.DayOf(due).Sub(calendar.DayOf(t.at)) + 2)
+	h := t.helper()
+	if h < 0 {
+		t.nobody()
+		return
+	}
+	t.at = due.Add(time.Minute)
+	t.then((*turn).overdue)
+	t.office().after(5, 40).then((*turn).called)
+	t.send(h)
+	t.served([]int{h})
+}
+
+func (t *tale) withdrawn() {
+	t.ask(3)
+	first := t.helper()
+	hs := t.partyBut(first)
+	if first < 0 || hs == nil {
+		t.nobody()
+		return
+	}
+	t.send(first)
+	t.accept(first)
+	t.after(30, 600).awake().then(func(u *turn) error { return u.withdraw(t.who(first), "家里临时有事") })
+	t.after(2, 60).office().again(t.worker, hs...)
+	t.served(hs)
+}
+
+// unsolved comes back to the station, which calls and sends somebody else.
+func (t *tale) unsolved() {
+	t.heads = 1
+	t.ask(1)
+	first := t.helper()
+	if first < 0 {
+		t.nobody()
+		return
+	}
+	t.send(first)
+	t.accept(first)
+	t.visit(first, false)
+	t.volunteerSpeaks(first)
+	t.residentSpeaks(order.Unsatisfied, pick(t.draw, complaints()))
+	t.after(20, 200).office().then((*turn).called)
+	t.schedule(1)
+	second := t.helper(first)
+	if second < 0 {
+		t.nobody()
+		return
+	}
+	t.after(5, 30).again(t.worker, second)
+	t.served([]int{second})
+}
+
+// silent is an order whose resident never says how it was.
+func (t *tale) silent() {
+	t.heads = 1
+	t.ask(1)
+	h := t.helper()
+	if h < 0 {
+		t.nobody()
+		return
+	}
+	t.send(h)
+	t.accept(h)
+	t.visit(h, false)
+	limit, _ := rule.Find(rule.EvaluateWorkdays)
+	end := calendar.AddWorkdays(t.at, int(limit.Default))
+	t.volunteerSpeaks(h)
+	t.stationSpeaks()
+	t.at = later(t.at, end).Add(time.Minute)
+	t.then((*turn).overdue)
+}
+
+func (t *tale) forgotten() {
+	t.heads = 1
+	t.ask(1)
+	h := t.helper()
+	if h < 0 {
+		t.nobody()
+		return
+	}
+	t.send(h)
+	t.accept(h)
+	t.visit(h, true)
+	face, words := t.face()
+	t.speak(h, face, words)
+}
+
+// dropped is no longer wanted, before or after somebody said yes.
+func (t *tale) dropped() {
+	t.heads = 1
+	t.ask(2)
+	if h := t.helper(); h >= 0 && t.draw.chance(0.4) {
+		t.send(h)
+		t.accept(h)
+	}
+	reason := pick(t.draw, []string{"孩子回来了，不用了。", "好了，不用来了。", "改天再说。", "物业已经修好了。"})
+	t.after(20, 400).awake().then(func(u *turn) error { return u.cancel(t.asker, reason) })
+}
+
+// handedBack turns out to be no volunteer's job at the door.
+func (t *tale) handedBack() {
+	t.heads = 1
+	t.ask(1)
+	h := t.helper()
+	if h < 0 {
+		t.nobody()
+		return
+	}
+	t.send(h)
+	t.accept(h)
+	t.at = later(t.at.Add(time.Hour), t.from)
+	t.then(func(u *turn) error { return u.giveBack(t.who(h), "看了，要有证的师傅来，我弄不了。") })
+	t.after(30, 240).office().then(func(u *turn) error { return u.cancel(t.worker, "已经请物业的师傅上门办了。") })
+}
