@@ -49,7 +49,7 @@ func TestLargeRoster(t *testing.T) {
 	if testing.Short() {
 		t.Skip("100,000 rows on two engines take some minutes")
 	}
-	const n = 20_000
+	const n = 50_000
 	data := large(t, transfer.XLSX, n)
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
