@@ -187,8 +187,8 @@ func tellPhoneMoved(tx *db.Tx, h *holder, phone string) error {
 	return nil
 }
 
-// Close switches off one's own account (网络数据条例 23). All sessions end.
-func (s *Service) Close(ctx context.Context, o Owner, p Proof) error {
+// CloseAccount switches off one's own account (网络数据条例 23). All sessions end.
+func (s *Service) CloseAccount(ctx context.Context, o Owner, p Proof) error {
 	h, err := s.own(ctx, o)
 	if err != nil {
 		return err

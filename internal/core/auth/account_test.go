@@ -16,8 +16,8 @@ const newSecret = "Window-light-5"
 
 func TestRegister(t *testing.T) {
 	each(t, func(h *house) {
+		h.person("孟小军", mother, community)           // gave his mother's phone
 		listed := h.person("孟桂兰", mother, community) // from a list, with no account
-		h.person("孟小军", mother, community)           // who gave his mother's phone
 		r := Registration{Phone: mother, Name: "孟 桂 兰", Community: community, Password: secret, Agreed: true}
 		r.Code = h.codeFor(mother, Enter)
 		in, err := h.Register(h.t.Context(), r, phoneBrowser)
@@ -278,7 +278,7 @@ func TestDisable(t *testing.T) {
 		h.must(h.Enable(h.t.Context(), boss, district, p.ID))
 		h.must(h.Enable(h.t.Context(), boss, district, p.ID))
 		in = h.signIn(mother, phoneBrowser)
-		h.must(h.Close(h.t.Context(), Owner{Who: in.Who, Session: in.Session.ID}, Proof{Password: secret}))
+		h.must(h.CloseAccount(h.t.Context(), Owner{Who: in.Who, Session: in.Session.ID}, Proof{Password: secret}))
 		if h.signedIn(in.Token) {
 			h.t.Error("a closed account is signed in")
 		}

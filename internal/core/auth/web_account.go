@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/core/access"
 	"linli/internal/core/auth/page"
+	"linli/internal/core/identity"
 	"linli/internal/core/ui"
 	"linli/internal/kit/web"
 )
@@ -92,7 +93,7 @@ func (h *Handlers) sendToMe(r *web.Request, _ web.None) (Sheet, error) {
 // proving is the form that asks for a proof: by code when there is no password,
 // or when the owner has asked for one.
 func proving(s Sheet, byCode bool, form ui.Form) page.Proof {
-	return page.Proof{Phone: masked(s.Person.Phone), ByCode: byCode || !s.HasPassword, HasPassword: s.HasPassword, Form: form}
+	return page.Proof{Phone: identity.MaskPhone(s.Person.Phone), ByCode: byCode || !s.HasPassword, HasPassword: s.HasPassword, Form: form}
 }
 
 // again shows a form of the owner's once more.
@@ -215,7 +216,7 @@ func (h *Handlers) closeUnsent(r *web.Request, _ web.None, p *web.Problem) web.A
 }
 
 func (h *Handlers) closeAccount(r *web.Request, in proofInput) (web.None, error) {
-	return web.None{}, h.accounts.Close(r.Context(), owner(r), in.proof())
+	return web.None{}, h.accounts.CloseAccount(r.Context(), owner(r), in.proof())
 }
 
 func (h *Handlers) closeAgain(r *web.Request, in proofInput, p *web.Problem) web.Answer {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"linli/internal/core/auth/page"
-	"linli/internal/core/identity"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
@@ -257,6 +256,3 @@ func choicesBelow(tx *db.Tx, path string, all []place.Place) (c choices, err err
 	}
 	return c, err
 }
-
-// masked is a phone as a page may show it to who stands beside its owner.
-func masked(phone string) string { return identity.MaskPhone(phone) }

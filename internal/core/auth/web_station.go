@@ -6,6 +6,7 @@ import (
 	"linli/internal/core/access"
 	"linli/internal/core/auth/page"
 	"linli/internal/core/calendar"
+	"linli/internal/core/identity"
 	"linli/internal/core/person"
 	"linli/internal/core/ui"
 	"linli/internal/kit/db"
@@ -42,8 +43,8 @@ func fileAgain[In fileInput](h *Handlers) func(*web.Request, In, *web.Problem) w
 
 func fileView(r *web.Request, f File, form ui.Form) page.File {
 	v := page.File{
-		ID: f.Person.ID, Name: f.Person.Name, Phone: masked(f.Phone), Disabled: f.Disabled, MaySwap: f.MaySwap,
-		Agents:    proxyViews(r, f.Agents, func(p Proxy) string { return p.Agent.Name }),
+		ID: f.Person.ID, Name: identity.MaskName(f.Person.Name), Phone: identity.MaskPhone(f.Phone), Disabled: f.Disabled, MaySwap: f.MaySwap,
+		Agents:    proxyViews(r, f.Agents, func(p Proxy) string { return identity.MaskName(p.Agent.Name) }),
 		Relations: relations(r), Form: form,
 	}
 	for _, how := range []Agreement{ByPhone, OnPaper} {
