@@ -40,6 +40,7 @@ type Config struct {
 	Translate func(ctx context.Context, msg string, args ...any) string  // says a message in the language of ctx
 	Localize  func(ctx context.Context, r *http.Request) context.Context // puts the reader's language into ctx
 	Dress     func(*Request) context.Context                             // what surrounds a page: called before one is rendered
+	Around    func(http.Handler) http.Handler                            // outermost, around everything
 	Files     map[string]http.Handler                                    // ServeMux patterns served as they are ("GET /static/")
 	Ready     func(context.Context) error                                // asked by /readyz
 	SignIn    string                                                     // path of the sign-in page; default "/sign-in"
@@ -95,6 +96,9 @@ func New(c Config) (*Site, error) {
 func withDefaults(c Config) Config {
 	if c.Localize == nil {
 		c.Localize = func(ctx context.Context, _ *http.Request) context.Context { return ctx }
+	}
+	if c.Around == nil {
+		c.Around = func(h http.Handler) http.Handler { return h }
 	}
 	if c.Dress == nil {
 		c.Dress = func(r *Request) context.Context { return r.Context() }
@@ -197,7 +201,7 @@ func (s *Site) chain(origins []string) error {
 	if err != nil {
 		return err
 	}
-	s.handler = s.observe(secure(compress(s.limited(cross.Handler(s.mux)))))
+	s.handler = s.c.Around(s.observe(secure(compress(s.limited(cross.Handler(s.mux))))))
 	return nil
 }
 
