@@ -102,9 +102,16 @@ func (a *App) services(o Options) (err error) {
 	a.Orders = order.NewService(a.DB)
 	a.records, a.points = record.NewService(a.DB), points.NewService(a.DB)
 	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth), roster.NewService(a.DB)
-	a.Runner = job.NewRunner(a.DB, event.Districts, job.Options{Log: o.Log})
+	a.Runner = job.NewRunner(a.DB, districts, job.Options{Log: o.Log})
 	a.jobs()
 	return err
+}
+
+// districts lists where jobs may wait: wherever anything has happened, and 0 for
+// those that belong to nobody yet (a code to a phone without an account).
+func districts(tx *db.Tx) ([]int, error) {
+	all, err := event.Districts(tx)
+	return append([]int{0}, all...), err
 }
 
 // jobs registers every handler of durable work.
