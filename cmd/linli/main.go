@@ -24,6 +24,7 @@ type commands struct {
 	Config configCommand `cmd:"" help:"Show the settings."`
 	Import importCommand `cmd:"" help:"Take in files."`
 	Check  checkCommand  `cmd:"" help:"Check that the books of a database hold."`
+	Bench  benchCommand  `cmd:"" help:"Measure a running server."`
 }
 
 func main() {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"sync"
 	"time"
 
@@ -161,6 +162,10 @@ func (a *App) site(o Options) (err error) {
 		Files: map[string]http.Handler{"GET /static/": ui.Static(), "GET /favicon.ico": ui.Static()},
 		Ready: func(ctx context.Context) error { return a.DB.Read(ctx, func(*db.Tx) error { return nil }) },
 	})
+	if err == nil {
+		a.Site.Metrics().Counter("linli_build_info", "What runs here.", "version", "engine", "go").
+			Inc(Version, string(a.DB.Engine()), runtime.Version())
+	}
 	return err
 }
 

@@ -110,10 +110,33 @@ func insert(tx *db.Tx, e Event) error {
 
 const columns = `district, no, at, community, actor, act, subject_kind, subject, data`
 
-// Of lists the events of one subject, oldest first.
+// Of lists the events of one subject, oldest first; those of this transaction,
+// which have no numbers yet, stand at the end.
 func Of(tx *db.Tx, district int, subject string) ([]Event, error) {
-	return db.All(tx, scan, `SELECT `+columns+` FROM event
+	written, err := db.All(tx, scan, `SELECT `+columns+` FROM event
 		WHERE district = $1 AND subject = $2 ORDER BY no`, district, subject)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range db.Value(tx, pendingKey{}, func() *pending { return &pending{} }).events {
+		if e.District != district || e.Subject != subject {
+			continue
+		}
+		if e.Data, err = e.Data.asRead(); err != nil {
+			return nil, err
+		}
+		written = append(written, e)
+	}
+	return written, nil
+}
+
+// asRead is the data with the types that it has when it comes out of the database.
+func (d Data) asRead() (out Data, err error) {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	return out, json.Unmarshal(text, &out)
 }
 
 // Since lists at most limit events of a district after number no, oldest first.

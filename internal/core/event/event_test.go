@@ -223,6 +223,28 @@ func TestWhatIsAppendedAtTheVeryEndIsKept(t *testing.T) {
 	})
 }
 
+func TestATransactionReadsItsOwnEvents(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		write(t, d, func(tx *db.Tx) error {
+			Append(tx, Event{District: here, Act: "order.request", Kind: "order", Subject: "o1"})
+			return nil
+		})
+		write(t, d, func(tx *db.Tx) error {
+			Append(tx, Event{District: here, Act: "order.offers", Kind: "order", Subject: "o1", Data: Data{"to": []string{"a"}}})
+			Append(tx, Event{District: here, Act: "order.offers", Kind: "order", Subject: "o2"})
+			Append(tx, Event{District: there, Act: "order.offers", Kind: "order", Subject: "o1"})
+			all, err := Of(tx, here, "o1")
+			if len(all) != 2 || all[1].Act != "order.offers" || all[1].No != 0 {
+				t.Fatalf("before the end: %+v", all)
+			}
+			if to, ok := all[1].Data["to"].([]any); !ok || len(to) != 1 {
+				t.Errorf("data before the end: %#v", all[1].Data)
+			}
+			return err
+		})
+	})
+}
+
 func TestCursorsOnlyMoveOn(t *testing.T) {
 	const reader = "test"
 	each(t, func(t *testing.T, d *db.DB) {
