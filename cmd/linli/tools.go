@@ -43,7 +43,8 @@ func (checkCommand) Run(w *work) error {
 }
 
 type importCommand struct {
-	Places importPlaces `cmd:"" help:"The national divisions: provinces.csv, cities.csv, areas.csv, streets.csv."`
+	Volunteers importVolunteers `cmd:"" help:"A roster of volunteers, XLSX or CSV."`
+	Places     importPlaces     `cmd:"" help:"The national divisions: provinces.csv, cities.csv, areas.csv, streets.csv."`
 }
 
 type importPlaces struct {

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"linli/internal/core/access"
 	"linli/internal/core/auth"
 	"linli/internal/core/auth/sms"
 	"linli/internal/core/event"
@@ -198,6 +199,11 @@ func (a *App) Bootstrap(ctx context.Context, name, phone, password string) error
 		return err
 	}
 	return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Auth.Bootstrap(tx, name, phone, hashed) })
+}
+
+// ImportVolunteers takes in a roster for the command line, as the house itself.
+func (a *App) ImportVolunteers(ctx context.Context, place string, file io.ReaderAt, size int64, o roster.Options) (roster.Report, error) {
+	return a.rosters.Import(ctx, access.System(), place, file, size, o)
 }
 
 // ImportPlaces takes in the national divisions.

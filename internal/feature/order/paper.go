@@ -9,7 +9,9 @@ import (
 	"linli/internal/core/access"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
+	"linli/internal/feature/order/page"
 	"linli/internal/kit/db"
+	"linli/internal/kit/web"
 )
 
 // One-time codes on paper serve elders without a phone: the station prints a sheet,
@@ -70,4 +72,27 @@ func usePaperCode(tx *db.Tx, o *Order, code string) (bool, error) {
 		WHERE district = $1 AND person = $2 AND code = $3 AND used_at IS NULL`,
 		o.District, o.For, code, tx.Now().UnixMilli(), o.ID)
 	return n == 1, err
+}
+
+// sheet is a printed sheet and whose it is.
+type sheet struct {
+	Name  string
+	Codes []string
+}
+
+func (h *Handlers) printCodes(r *web.Request, in byID) (s sheet, err error) {
+	s.Codes, err = h.orders.PrintCodes(r.Context(), access.Of(r), in.ID)
+	if err != nil {
+		return s, err
+	}
+	err = h.orders.db.Read(r.Context(), func(tx *db.Tx) error {
+		p, err := person.Seek(tx, access.Of(r), in.ID)
+		s.Name = p.Name
+		return err
+	})
+	return s, err
+}
+
+func (h *Handlers) codesPage(_ *web.Request, s sheet) web.Answer {
+	return web.HTML(page.CodesPage(s.Name, s.Codes))
 }

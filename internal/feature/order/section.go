@@ -26,7 +26,7 @@ func (h *Handlers) Section(r *web.Request, p person.Person) (web.Component, erro
 	}
 	s := page.Section{}
 	if access.May(who, access.OrderRequestFor, access.Target{District: p.District, Path: p.PlacePath}) {
-		s.New = "/orders/new?source=door&for=" + p.ID
+		s.New, s.Codes = "/orders/new?source=door&for="+p.ID, "/persons/"+p.ID+"/codes"
 	}
 	for _, v := range list {
 		s.Orders = append(s.Orders, brief(r, v, ui.Station))

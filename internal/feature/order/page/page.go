@@ -267,5 +267,6 @@ type Rate struct {
 // Section is the card of orders on a person's page.
 type Section struct {
 	New    string // where the station writes an order for them; empty for others
+	Codes  string // where a sheet of one-time codes is printed
 	Orders []Brief
 }
