@@ -39,6 +39,7 @@ var owners = map[string]string{
 	"assignment": "feature/order", "visit": "feature/order", "paper_code": "feature/order", "evaluation": "feature/order",
 	"order_call": "feature/order", "served": "feature/order",
 	"service_record": "feature/record", "record_total": "feature/record",
+	"notice": "core/notify",
 	"job": "kit/job", "idempotency": "kit/web",
 }
 
