@@ -6,15 +6,21 @@ import (
 	"linli/internal/core/ui"
 )
 
-// live lets a page follow its order: the part is fetched again when the server
-// says that something happened.
-func live(o Order) templ.Attributes {
+// feed and follow let a page follow its order: the outer element listens, the
+// inner one is fetched again when the server says that something happened. They
+// are two elements because a listening element is busy with its own request.
+func feed(o Order) templ.Attributes {
 	if o.Live == "" {
 		return nil
 	}
-	return templ.Attributes{
-		"hx-sse:connect": o.Live, "hx-get": o.Self, "hx-trigger": "order", "hx-swap": "outerMorph",
+	return templ.Attributes{"hx-sse:connect": o.Live}
+}
+
+func follow(o Order) templ.Attributes {
+	if o.Live == "" {
+		return nil
 	}
+	return templ.Attributes{"hx-get": o.Self, "hx-trigger": "order from:closest .live", "hx-swap": "outerMorph"}
 }
 
 func buttonClass(b Button) string {
