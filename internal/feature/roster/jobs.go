@@ -134,6 +134,9 @@ func (p *piece) chunk(ctx context.Context, chunk []entry, part float64) error {
 	if p.stopped = errors.Is(err, errStop); err != nil {
 		return err
 	}
+	if err := p.s.freshen(ctx, p.file.Taken, next.Taken); err != nil {
+		return err
+	}
 	p.file = next
 	if p.left -= len(chunk); p.left <= 0 {
 		return errStop

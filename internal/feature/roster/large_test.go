@@ -43,38 +43,46 @@ func large(t testing.TB, kind transfer.Kind, n int) []byte {
 	return b.Bytes()
 }
 
-// TestLargeRoster imports 100,000 rows through the jobs, as a page has it done:
-// in bounded memory, and again without changing anything.
+// TestLargeRoster imports many chunks through the jobs, as a page has it done, and
+// again without changing anything. BenchmarkRoster does it with 100,000 rows.
 func TestLargeRoster(t *testing.T) {
-	if testing.Short() {
-		t.Skip("100,000 rows on two engines take some minutes")
-	}
-	const n = 50_000
+	const n = 5_000
 	data := large(t, transfer.XLSX, n)
-	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
-		t.Run(string(engine), func(t *testing.T) {
-			town := newTown(t, dbtest.New(t, engine, options()...))
-			worker := town.worker(access.StationWorker, south)
-			timed := func(what string, do func()) {
-				start := time.Now()
-				do()
-				var m runtime.MemStats
-				runtime.ReadMemStats(&m)
-				t.Logf("%s: %.1f s, heap from the system %d MB", what, time.Since(start).Seconds(), m.HeapSys>>20)
-			}
-			var f File
-			timed("check", func() { f = town.upload(worker, data) })
-			if f.State != Checked || f.Counts != (Counts{New: n}) {
-				t.Fatalf("checked: %+v", f)
-			}
-			timed("import", func() { f = town.confirm(worker, f.ID, false) })
-			if f.State != Done || f.Taken != n {
-				t.Fatalf("imported: %+v", f)
-			}
-			timed("check again", func() { f = town.upload(worker, data) })
-			if f.Counts != (Counts{Same: n}) {
-				t.Fatalf("again: %+v", f)
-			}
-		})
+	each(t, func(town *town) { town.large(data, n, func(string) {}) })
+}
+
+// BenchmarkRoster tells how many rows a second are checked, imported and checked
+// again, and the most memory that took beside the file.
+func BenchmarkRoster(b *testing.B) {
+	const n = 100_000
+	data := large(b, transfer.XLSX, n)
+	dbtest.Bench(b, func(b *testing.B, d *db.DB) {
+		for b.Loop() {
+			start := time.Now()
+			newTown(b, d).large(data, n, func(phase string) {
+				b.ReportMetric(n/time.Since(start).Seconds(), phase+"-rows/s")
+				start = time.Now()
+			})
+		}
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		b.ReportMetric(float64(m.HeapSys>>20), "MB-heap")
+	}, options()...)
+}
+
+func (t *town) large(data []byte, n int, done func(phase string)) {
+	t.Helper()
+	worker := t.worker(access.StationWorker, south)
+	f := t.upload(worker, data)
+	if done("check"); f.State != Checked || f.Counts != (Counts{New: n}) {
+		t.Fatalf("checked: %+v", f)
+	}
+	f = t.confirm(worker, f.ID, false)
+	if done("import"); f.State != Done || f.Taken != n {
+		t.Fatalf("imported: %+v", f)
+	}
+	f = t.upload(worker, data)
+	if done("again"); f.Counts != (Counts{Same: n}) {
+		t.Fatalf("again: %+v", f)
 	}
 }

@@ -28,7 +28,8 @@ const (
 	MostBytes = 32 << 20
 
 	chunkRows = 200    // rows of one transaction; they hold up other writers for some 50 ms
-	pieceRows = 20_000 // rows of one job, far inside its lease
+	pieceRows = 50_000 // rows of one job, inside its lease
+	firstRows = 1_000  // written rows after which the database looks at its tables anew
 	kind      = "roster.work"
 )
 
@@ -278,6 +279,9 @@ func (g oneGo) pass(ctx context.Context, taking bool) (c Counts, taken int, err 
 		if err != nil {
 			return err
 		}
+		if err := g.s.freshen(ctx, taken, taken+did); err != nil {
+			return err
+		}
 		taken, n = taken+did, n+len(rows)
 		for _, j := range rows {
 			c.add(j.verdict)
@@ -309,6 +313,17 @@ func (s *Service) deal(ctx context.Context, who access.Who, district int, chunk 
 		return err
 	})
 	return rows, taken, err
+}
+
+// freshen keeps the database quick while it grows by an import: after the first
+// rows, and when there are ten times as many.
+func (s *Service) freshen(ctx context.Context, before, after int) error {
+	for _, mark := range []int{firstRows, 10 * firstRows} {
+		if before < mark && after >= mark {
+			return s.db.Analyze(ctx)
+		}
+	}
+	return nil
 }
 
 // errStop ends a run over the rows early.

@@ -106,16 +106,35 @@ func New(tx *db.Tx, p person.Person, origin string) (Volunteer, error) {
 
 // settle takes over who the person is and where they live.
 func (v *Volunteer) settle(tx *db.Tx, p person.Person) error {
-	at, err := place.Get(tx, p.Place)
-	if err != nil {
-		return err
-	}
-	v.Name, v.Community, v.Place, v.PlacePath, v.At = p.Name, p.Community, p.Place, at.Path, nil
-	position, found, err := place.Locate(tx, p.Place)
-	if found {
-		v.At = &match.Point{Lat: position.Lat, Lng: position.Lng}
-	}
+	from, err := startOf(tx, p.Place)
+	v.Name, v.Community, v.Place, v.PlacePath, v.At = p.Name, p.Community, p.Place, from.path, from.at
 	return err
+}
+
+// start is where the volunteers of a place start from.
+type start struct {
+	path string
+	at   *match.Point
+	err  error
+}
+
+type startKey struct{ place string }
+
+// startOf looks a place up once in a transaction: an import asks for the same
+// house again and again.
+func startOf(tx *db.Tx, id string) (start, error) {
+	s := db.Value(tx, startKey{id}, func() (s start) {
+		p, err := place.Get(tx, id)
+		if err != nil {
+			return start{err: err}
+		}
+		position, found, err := place.Locate(tx, id)
+		if s = (start{path: p.Path, err: err}); found {
+			s.at = &match.Point{Lat: position.Lat, Lng: position.Lng}
+		}
+		return s
+	})
+	return s, s.err
 }
 
 func nextNumber(tx *db.Tx, district int) (string, error) {

@@ -1,6 +1,7 @@
 package volunteer
 
 import (
+	"strings"
 	"time"
 
 	"linli/internal/core/place"
@@ -166,7 +167,8 @@ func among(district int, ids []string) (string, []any) {
 // Put writes a volunteer with skills and free time, new or changed, and keeps the
 // count of the place. The event is the caller's (see Record).
 func Put(tx *db.Tx, v Volunteer) error {
-	if err := recount(tx, v); err != nil {
+	known, err := recount(tx, v)
+	if err != nil {
 		return err
 	}
 	var lat, lng any
@@ -186,52 +188,75 @@ func Put(tx *db.Tx, v Volunteer) error {
 		v.Note, v.Origin, v.RegisteredAt.UnixMilli(), v.Version); err != nil {
 		return err
 	}
+	if known {
+		if err := clear(tx, v); err != nil {
+			return err
+		}
+	}
 	if err := putSkills(tx, v); err != nil {
 		return err
 	}
 	return putFree(tx, v)
 }
 
-// recount counts v in, and out of where it was before.
-func recount(tx *db.Tx, v Volunteer) error {
-	was, found, err := db.One(tx, scan, `SELECT `+columns+` FROM volunteer WHERE district = $1 AND id = $2`, v.District, v.ID)
+// recount counts v in, and out of where it was before, if it was known.
+func recount(tx *db.Tx, v Volunteer) (known bool, err error) {
+	was, known, err := db.One(tx, scan, `SELECT `+columns+` FROM volunteer WHERE district = $1 AND id = $2`, v.District, v.ID)
 	if err != nil {
-		return err
+		return known, err
 	}
-	if found && was.Status.Counts() {
+	if known && was.Status.Counts() {
 		place.Count(tx, was.District, was.Community, metric, -1)
 	}
 	if v.Status.Counts() {
 		place.Count(tx, v.District, v.Community, metric, 1)
 	}
-	return nil
+	return known, nil
 }
 
-func putSkills(tx *db.Tx, v Volunteer) error {
+// clear deletes skills and free time, to be written anew.
+func clear(tx *db.Tx, v Volunteer) error {
 	if _, err := tx.Exec(`DELETE FROM volunteer_skill WHERE district = $1 AND volunteer = $2`, v.District, v.ID); err != nil {
 		return err
 	}
-	for _, s := range v.Skills {
-		if _, err := tx.Exec(`INSERT INTO volunteer_skill (district, volunteer, service) VALUES ($1, $2, $3)
-			ON CONFLICT (district, volunteer, service) DO NOTHING`, v.District, v.ID, s); err != nil {
-			return err
-		}
+	_, err := tx.Exec(`DELETE FROM volunteer_free WHERE district = $1 AND volunteer = $2`, v.District, v.ID)
+	return err
+}
+
+func putSkills(tx *db.Tx, v Volunteer) error {
+	if len(v.Skills) == 0 {
+		return nil
 	}
-	return nil
+	args := []any{v.District, v.ID}
+	for _, s := range v.Skills {
+		args = append(args, s)
+	}
+	_, err := tx.Exec(`INSERT INTO volunteer_skill (district, volunteer, service) VALUES `+rows(len(v.Skills), 1)+`
+		ON CONFLICT (district, volunteer, service) DO NOTHING`, args...)
+	return err
 }
 
 func putFree(tx *db.Tx, v Volunteer) error {
-	if _, err := tx.Exec(`DELETE FROM volunteer_free WHERE district = $1 AND volunteer = $2`, v.District, v.ID); err != nil {
-		return err
+	if len(v.Free) == 0 {
+		return nil
 	}
-	for _, f := range v.Free {
-		if _, err := tx.Exec(`INSERT INTO volunteer_free (district, volunteer, weekday, from_minute, to_minute) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (district, volunteer, weekday, from_minute) DO UPDATE SET to_minute = excluded.to_minute`,
-			v.District, v.ID, isoDay(f.Weekday), f.From, f.To); err != nil {
-			return err
-		}
+	args := []any{v.District, v.ID}
+	for _, f := range TidyFree(v.Free) {
+		args = append(args, isoDay(f.Weekday), f.From, f.To)
 	}
-	return nil
+	_, err := tx.Exec(`INSERT INTO volunteer_free (district, volunteer, weekday, from_minute, to_minute) VALUES `+
+		rows((len(args)-2)/3, 3), args...)
+	return err
+}
+
+// rows are the values of n rows that begin with $1 and $2 and have some more
+// columns of their own.
+func rows(n, columns int) string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = `($1, $2, ` + db.Places(3+i*columns, columns) + `)`
+	}
+	return strings.Join(all, `, `)
 }
 
 // takeSerial gives the next serial number of a district.
