@@ -106,7 +106,13 @@ func (p *people) worker(id, name string) access.Who {
 // lived gives a community the year behind it.
 func (d *Demo) lived(ctx context.Context, a *app.App, p *people, worker access.Who) error {
 	past := newPast(p, worker, d.now, d.mark.Seed)
+	if p == d.main {
+		day := &today{past, families()}
+		day.reserve()
+		day.plan()
+	}
 	past.year()
+	past.fillMonth(p.monthly)
 	if err := past.signUp(ctx, a); err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ type past struct {
 	online map[int]bool   // who asks by themselves
 	needs  []need
 	steps  []step
+	closed []time.Time // when orders are going to be closed
 }
 
 func newPast(p *people, worker access.Who, now time.Time, seed uint64) *past {
@@ -164,6 +165,27 @@ func (p *past) year() {
 			p.any(p.begin(at, p.wish(at)))
 		}
 	}
+}
+
+// fillMonth adds orders of this month until so many of them are closed: a month
+// that is young gets fewer.
+func (p *past) fillMonth(most int) {
+	today := calendar.DayOf(p.now)
+	first := today.Add(1 - today.Day)
+	most = min(most, 10+6*today.Day)
+	for tries := 0; p.closedSince(first.Start()) < most && tries < 20*most; tries++ {
+		at := p.askedAt(first.Add(p.draw.between(-3, today.Day-2)))
+		p.begin(at, p.wish(at)).smooth()
+	}
+}
+
+func (p *past) closedSince(first time.Time) (n int) {
+	for _, at := range p.closed {
+		if !at.Before(first) && !at.After(p.now) {
+			n++
+		}
+	}
+	return n
 }
 
 // take takes the steps that lie before now, in their order.

@@ -14,6 +14,7 @@ type spec struct {
 	grids      int     // 0: estates stand directly below the community
 	estates    []estate
 	orders     int // of a usual month
+	monthly    int // closed in the month of the loading, at least
 	serials    int // where the telephone numbers of its residents begin
 }
 
@@ -31,7 +32,7 @@ type estate struct {
 var (
 	dongfenglunan = spec{
 		key: "dongfenglunan", serials: 1_000_000, id: "130104016901", street: "130104016000", name: "东风路南社区", phone: "0311-5550-0126",
-		lat: 38.0302, lng: 114.4706, households: 2186, residents: 5327, volunteers: 412, old: 0.36, orders: 64,
+		lat: 38.0302, lng: 114.4706, households: 2186, residents: 5327, volunteers: 412, old: 0.36, orders: 50, monthly: 86,
 		estates: []estate{
 			{"邮电园小区", 9, 4, 6, 2, -210, 160, 42},
 			{"3302南院", 8, 4, 6, 2, 180, 170, 42},

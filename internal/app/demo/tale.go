@@ -85,9 +85,11 @@ func (t *tale) schedule(days int) {
 }
 
 // send lets the worker verify where a rule asks for it, and ask helpers.
-func (t *tale) send(helpers ...int) {
+func (t *tale) send(helpers ...int) { t.sendTo(t.volunteers(helpers)...) }
+
+func (t *tale) sendTo(to ...order.Candidate) {
 	t.after(4, 50).office().then((*turn).verify)
-	t.after(3, 70).office().then(func(u *turn) error { return u.offer(t.worker, t.volunteers(helpers)...) })
+	t.after(3, 70).office().then(func(u *turn) error { return u.offer(t.worker, to...) })
 }
 
 // again asks others: the house by its rule, or the worker.
@@ -126,6 +128,7 @@ func (t *tale) speak(h int, face order.Satisfaction, words string) {
 	t.volunteerSpeaks(h)
 	t.residentSpeaks(face, words)
 	t.stationSpeaks()
+	t.closed = append(t.closed, t.at)
 }
 
 func (t *tale) volunteerSpeaks(h int) {
@@ -166,7 +169,11 @@ func (t *tale) face() (order.Satisfaction, string) {
 // helper finds somebody who can do it and is free then, and keeps the time for
 // them: who came before, who lives near, who helps often. It is -1 when nobody is.
 func (t *tale) helper(but ...int) int {
-	able := t.able[t.need.service]
+	return t.among(t.able[t.need.service], but)
+}
+
+// among is helper for a given few.
+func (t *tale) among(able, but []int) int {
 	span := [2]time.Time{t.from.Add(-90 * time.Minute), t.to.Add(2 * time.Hour)}
 	best, score := -1, -1.0
 	for range min(12, 3*len(able)) {

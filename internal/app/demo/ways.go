@@ -2,6 +2,7 @@ package demo
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"linli/internal/core/access"
@@ -9,6 +10,7 @@ import (
 	"linli/internal/core/category"
 	"linli/internal/core/rule"
 	"linli/internal/feature/order"
+	"linli/internal/feature/org"
 )
 
 // any tells one of the ways that an order can go, each as often as it happens.
@@ -17,7 +19,7 @@ func (p *past) any(t *tale) {
 		often int
 		tell  func(*tale)
 	}{
-		{700, (*tale).smooth}, {70, (*tale).refused}, {40, (*tale).lapsed}, {60, (*tale).picked}, {25, (*tale).late},
+		{700, (*tale).smooth}, {70, (*tale).refused}, {40, (*tale).lapsed}, {60, (*tale).picked}, {80, (*tale).byTeam}, {25, (*tale).late},
 		{25, (*tale).withdrawn}, {20, (*tale).unsolved}, {30, (*tale).silent}, {20, (*tale).forgotten}, {35, (*tale).dropped}, {12, (*tale).handedBack},
 	}
 	var often []int
@@ -154,6 +156,31 @@ func (t *tale) picked() {
 	t.served([]int{h})
 }
 
+// byTeam is an order that a team answers; its leader says who goes.
+func (t *tale) byTeam() {
+	at := slices.IndexFunc(t.teams, func(s squad) bool {
+		return s.kind == org.Team && slices.Contains(strings.Fields(s.services), t.need.service)
+	})
+	if at < 0 {
+		t.smooth()
+		return
+	}
+	t.heads = 1
+	t.ask(1)
+	team := t.teams[at]
+	h := t.among(team.members, []int{team.leader})
+	if h < 0 {
+		t.nobody()
+		return
+	}
+	t.sendTo(order.Candidate{Kind: order.KindTeam, ID: team.id})
+	goes := t.souls[t.helpers[h].soul].id
+	t.after(3, 240).awake().then(func(u *turn) error { return u.accept(t.who(team.leader), goes) })
+	t.visits([]int{h})
+	face, words := t.face()
+	t.speak(h, face, words)
+}
+
 // late is an order that the station found nobody for within its limit.
 func (t *tale) late() {
 	t.heads = 1
@@ -229,6 +256,7 @@ func (t *tale) silent() {
 	t.stationSpeaks()
 	t.at = later(t.at, end).Add(time.Minute)
 	t.then((*turn).overdue)
+	t.closed = append(t.closed, t.at)
 }
 
 func (t *tale) forgotten() {

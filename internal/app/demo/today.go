@@ -1,0 +1,207 @@
+package demo
+
+import (
+	"time"
+
+	"linli/internal/core/access"
+	"linli/internal/core/calendar"
+	"linli/internal/feature/order"
+)
+
+// today is 东风路南 as the demo shows it: the people of the mock-ups with orders in
+// every state. Ages of steps are minutes before now.
+type today struct {
+	*past
+	known []family
+}
+
+// reserve keeps the helpers of the mock-ups free for what today needs them for.
+func (d *today) reserve() {
+	for h := range d.helpers {
+		if d.isKnown(h) {
+			d.busy[h] = append(d.busy[h], [2]time.Time{d.now.AddDate(0, 0, -3), d.now.AddDate(0, 0, 14)})
+		}
+	}
+}
+
+// soul is the index of a known resident by name.
+func (d *today) soul(name string) int {
+	for i := range d.souls[:d.knownSouls] {
+		if d.souls[i].name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func (d *today) helper(key string) int { return d.helperOf(key, d.known) }
+
+// for_ begins an order of a known resident; by telephone unless somebody asks.
+func (d *today) for_(name, service, text string, minutesAgo int, asker ...access.Who) *tale {
+	st := &story{soul: d.soul(name), need: d.needOf(service), text: text, heads: 1, asker: d.worker, source: order.SourcePhone}
+	if len(asker) > 0 {
+		st.asker, st.source = asker[0], order.SourceApp
+	}
+	t := &tale{past: d.past, story: st, at: d.now}
+	t.ago(minutesAgo)
+	return t
+}
+
+func (d *today) needOf(service string) *need {
+	for i := range d.needs {
+		if d.needs[i].service == service {
+			return &d.needs[i]
+		}
+	}
+	return &need{service: service, minutes: [2]int{30, 60}}
+}
+
+// ago moves the tale to so many minutes before now.
+func (t *tale) ago(minutes int) *tale {
+	t.at = t.now.Add(-time.Duration(minutes) * time.Minute)
+	return t
+}
+
+// on sets when the help is to come: a day from today, and an hour.
+func (t *tale) on(days int, hour float64, hours float64) *tale {
+	t.from = calendar.DayOf(t.now).Add(days).Start().Add(time.Duration(hour * float64(time.Hour)))
+	t.to, t.timed = t.from.Add(time.Duration(hours*float64(time.Hour))), true
+	return t
+}
+
+// request, sent, taken and gone are steps at a given age.
+func (t *tale) request() *tale { t.then((*turn).request); return t }
+
+func (t *tale) sent(minutesAgo int, to ...order.Candidate) *tale {
+	t.ago(minutesAgo + 8).then((*turn).verify)
+	t.ago(minutesAgo).then(func(u *turn) error { return u.offer(t.worker, to...) })
+	return t
+}
+
+func (t *tale) yes(minutesAgo, h int) *tale {
+	t.ago(minutesAgo).then(func(u *turn) error { return u.accept(t.who(h)) })
+	return t
+}
+
+func (t *tale) arrived(minutesAgo, h int) *tale {
+	t.ago(minutesAgo).then(func(u *turn) error { return u.checkIn(t.who(h), byBoth) })
+	return t
+}
+
+func (t *tale) done(minutesAgo, h int, note string) *tale {
+	t.ago(minutesAgo).then(func(u *turn) error { return u.checkOut(t.who(h), byPosition) })
+	t.then(func(u *turn) error { return u.complete(t.who(h), note) })
+	return t
+}
+
+func (t *tale) says(minutesAgo int, who access.Who, side order.Side, face order.Satisfaction, words string) *tale {
+	t.ago(minutesAgo).then(func(u *turn) error {
+		return u.evaluate(who, order.Opinion{Side: side, Satisfaction: face, Words: words})
+	})
+	return t
+}
+
+// plan tells the stories of the day.
+func (d *today) plan() {
+	d.habits()
+	d.waiting()
+	d.asked()
+	d.agreed()
+	d.underWay()
+	d.toEvaluate()
+	d.back()
+}
+
+// habits are orders of the past months by which people know each other.
+func (d *today) habits() {
+	for months := 1; months <= 5; months++ {
+		at := d.askedAt(calendar.DayOf(d.now.AddDate(0, -months, 0)))
+		cut := d.for_("孟桂兰", "haircut", "头发长了，想请韩师傅来家里剪一下。", 0, d.actor(d.soul("孟桂兰")))
+		d.habit(cut, at, d.helper("han"))
+		if months < 5 {
+			see := d.for_("陈秀英", "clinic_escort", "要去区医院复查，取降压药，请人陪一下。", 0)
+			d.habit(see, at.AddDate(0, 0, 4), d.helper("shuqin"))
+		}
+	}
+}
+
+func (d *today) habit(t *tale, at time.Time, h int) {
+	t.at, t.timed = at, true
+	t.ask(1)
+	d.busy[h] = append(d.busy[h], [2]time.Time{t.from.Add(-2 * time.Hour), t.to.Add(2 * time.Hour)})
+	t.send(h)
+	t.served([]int{h})
+}
+
+// waiting are orders that nobody has been asked for yet.
+func (d *today) waiting() {
+	at := d.now.Add(-26 * time.Hour)
+	for calendar.AddWorkdays(at, 1).After(d.now.Add(-20 * time.Minute)) {
+		at = at.Add(-24 * time.Hour)
+	}
+	t := d.for_("陈秀英", "clinic_escort", "要去区医院看病、取药，走路慢，请人扶着点。", 0)
+	t.at = at
+	t.on(2, 8, 3).request()
+	t.at = calendar.AddWorkdays(at, 1).Add(time.Minute)
+	t.then((*turn).overdue)
+
+	d.for_("孟桂兰", "change_bulb", "卫生间的灯不亮了，够不着，请人来换个灯泡。", 190, d.actor(d.soul("孟桂兰"))).request()
+	d.for_("赵永福", "stove_check", "旧灶打不着火，请人来看看。", 130).request()
+	d.for_("高凤兰", "buy_medicine", "降压药快吃完了，请人帮我去药店买两盒。", 45, d.actor(d.soul("高凤兰"))).request()
+	d.for_("吴玉芬", "phone_lesson", "想跟孙子视频，手机不会弄。", 12, d.actor(d.soul("吴玉芬"))).request()
+	checked := d.for_("马玉田", "repair_radio", "收音机光响没声，请师傅给看看。", 95, d.actor(d.soul("马玉田"))).request()
+	checked.ago(70).then((*turn).verify)
+}
+
+// asked are orders with open offers.
+func (d *today) asked() {
+	one := func(key string) order.Candidate { return d.volunteers([]int{d.helper(key)})[0] }
+	d.for_("刘德厚", "haircut", "腿不好，想请师傅上门理发。", 300).on(1, 15, 1).request().sent(40, order.Candidate{Kind: order.KindTeam, ID: d.teams[3].id}, one("han"))
+	d.for_("崔桂珍", "clean_home", "腰不好，想请人帮忙打扫一下厨房。", 400, d.actor(d.soul("崔桂珍"))).request().sent(180, one("he"), one("lin"))
+	d.for_("高凤兰", "clinic_escort", "去区医院看眼睛，请人陪着去。", 260).on(3, 8, 3).request().sent(110, one("shuqin"), one("guo"))
+	d.for_("吴长顺", "chat", "一个人在家闷得慌，想找人说说话。", 200).request().sent(25, one("guo"), one("han"))
+}
+
+// agreed are orders for tomorrow and after.
+func (d *today) agreed() {
+	cut := d.for_("孟桂兰", "haircut", "头发长了，想请韩师傅来家里剪一下。", 2*1440, d.actor(d.soul("孟桂兰"))).on(1, 9, 1).request()
+	cut.sent(1900, d.volunteers([]int{d.helper("han")})...).yes(1200, d.helper("han"))
+	see := d.for_("马玉田", "clinic_escort", "要去医院做检查，孩子在外地，想请人陪。", 1700).on(2, 8, 3).request()
+	see.sent(1500, d.volunteers([]int{d.helper("shuqin")})...).yes(700, d.helper("shuqin"))
+	tap := d.for_("赵永福", "fix_water", "水龙头关不紧，一直滴水。", 1300).on(1, 14.5, 1).request()
+	tap.sent(1100, d.volunteers([]int{d.helper("wei")})...).yes(500, d.helper("wei"))
+}
+
+// underWay are served just now.
+func (d *today) underWay() {
+	serve := func(t *tale, h, since int) {
+		t.from = d.now.Add(-time.Duration(since+5) * time.Minute).Truncate(5 * time.Minute)
+		t.to, t.timed = t.from.Add(2*time.Hour), true
+		t.request().sent(1000, d.volunteers([]int{h})...).yes(600, h).arrived(since, h)
+	}
+	serve(d.for_("吴长顺", "read_news", "眼睛看不清了，想请人来念念报。", 1440), d.helper("guo"), 25)
+	serve(d.for_("马玉田", "repair_radio", "收音机修了又坏，请师傅再来看看。", 1500), d.helper("fang"), 48)
+}
+
+// toEvaluate are done and wait for somebody's word.
+func (d *today) toEvaluate() {
+	finish := func(t *tale, h, minutesAgo int, note string) *tale {
+		return t.request().sent(2600, d.volunteers([]int{h})...).yes(2000, h).arrived(minutesAgo+50, h).done(minutesAgo, h, note)
+	}
+	bulb := finish(d.for_("孟桂兰", "change_bulb", "厨房灯一闪一闪的，想换个灯管。", 2880, d.actor(d.soul("孟桂兰"))), d.helper("wei"), 150, "灯管换好了，开关也看了，没问题。")
+	bulb.says(140, d.who(d.helper("wei")), order.SideVolunteer, order.Satisfied, "老人配合，办得顺。")
+	chat := finish(d.for_("崔桂珍", "chat", "想找个人下下棋、说说话。", 2900, d.actor(d.soul("崔桂珍"))), d.helper("qin"), 220, "聊了聊孩子，精神挺好。")
+	chat.says(200, d.who(d.helper("qin")), order.SideVolunteer, order.Satisfied, "")
+	chat.says(90, d.actor(d.soul("崔桂珍")), order.SideResident, order.Satisfied, "陪我说了半天话，心里敞亮了。")
+	finish(d.for_("高凤兰", "fetch_parcel", "快递在驿站，太重拿不动，请人帮忙拿上来。", 2950), d.helper("lin"), 330, "")
+}
+
+// back are orders that came back to the station, and one that is no longer wanted.
+func (d *today) back() {
+	lamp := d.for_("刘德厚", "repair_appliance", "洗衣机不转了，请人来看看。", 4300).request()
+	h := d.helper("wei")
+	lamp.sent(4000, d.volunteers([]int{h})...).yes(3500, h).arrived(1260, h).done(1200, h, "换了皮带。")
+	lamp.says(1000, d.worker, order.SideResident, order.Unsatisfied, "还是不转，来的人说要换电机。")
+	d.for_("吴玉芬", "buy_groceries", "想请人代买一袋米。", 420, d.actor(d.soul("吴玉芬"))).request().
+		ago(300).then(func(u *turn) error { return u.cancel(u.asker, "孩子回来了，不用了。") })
+}
