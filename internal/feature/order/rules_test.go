@@ -1,0 +1,181 @@
+package order
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"linli/internal/kit/fault"
+	"linli/match"
+)
+
+func TestCheckRequest(t *testing.T) {
+	now := started
+	hour := func(n int) time.Time { return now.Add(time.Duration(n) * time.Hour) }
+	good := Request{Text: "理发", PeopleNeeded: 1, Source: SourceApp}
+	for name, c := range map[string]struct {
+		change func(*Request)
+		field  string // that the fault names; empty: nothing is wrong
+	}{
+		"as it should be":         {func(*Request) {}, ""},
+		"no words":                {func(r *Request) { r.Text = "" }, "text"},
+		"too many words":          {func(r *Request) { r.Text = strings.Repeat("好", wordsMost+1) }, "text"},
+		"just enough words":       {func(r *Request) { r.Text = strings.Repeat("𠮷", wordsMost) }, ""},
+		"unknown service":         {func(r *Request) { r.Category = "no_such" }, "category"},
+		"nobody needed":           {func(r *Request) { r.PeopleNeeded = -1 }, "people_needed"},
+		"a crowd":                 {func(r *Request) { r.PeopleNeeded = peopleMost + 1 }, "people_needed"},
+		"reversed window":         {func(r *Request) { r.Window = &Window{hour(3), hour(2)} }, "window.to"},
+		"window without an end":   {func(r *Request) { r.Window = &Window{From: hour(1)} }, "window.to"},
+		"window without a start":  {func(r *Request) { r.Window = &Window{To: hour(1)} }, "window.from"},
+		"past window":             {func(r *Request) { r.Window = &Window{hour(-3), hour(-2)} }, "window.from"},
+		"window that has begun":   {func(r *Request) { r.Window = &Window{hour(-1), hour(1)} }, ""},
+		"window in two years":     {func(r *Request) { r.Window = &Window{hour(20000), hour(20001)} }, "window.from"},
+		"unknown urgency":         {func(r *Request) { r.Urgency = "now" }, "urgency"},
+		"unknown source":          {func(r *Request) { r.Source = "fax" }, "source"},
+		"telephone of ten digits": {func(r *Request) { r.Phone = "1380000012" }, "phone"},
+		"a book of risks":         {func(r *Request) { r.Risk = strings.Repeat("狗", riskMost+1) }, "risk"},
+	} {
+		in := good
+		c.change(&in)
+		err := checkRequest(in, now)
+		switch {
+		case c.field == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case c.field != "" && (err == nil || fault.As(err).Field != c.field):
+			t.Errorf("%s: %v, want a fault of %s", name, err, c.field)
+		}
+	}
+}
+
+func TestAllMistakesAreNamedAtOnce(t *testing.T) {
+	err := checkRequest(Request{Urgency: "now", Source: SourceApp, PeopleNeeded: 99}, started)
+	if n := len(fault.As(err).All()); n != 3 {
+		t.Errorf("%d faults: %v", n, err)
+	}
+}
+
+func TestGradeOf(t *testing.T) {
+	for _, c := range []struct {
+		code, position bool
+		want           Grade
+	}{{true, true, GradeA}, {true, false, GradeB}, {false, true, GradeB}, {false, false, GradeC}} {
+		if got := GradeOf(c.code, c.position); got != c.want {
+			t.Errorf("code %v, position %v: %s, want %s", c.code, c.position, got, c.want)
+		}
+	}
+}
+
+func TestCodesRotate(t *testing.T) {
+	secret, at := newSecret(), started
+	code := CodeAt(secret, at)
+	if len(code) != 4 || !codeHolds(secret, code, at) || !codeHolds(secret, code, at.Add(codeStep)) {
+		t.Fatalf("code %q does not hold", code)
+	}
+	if codeHolds(newSecret(), code, at) && codeHolds(newSecret(), code, at) {
+		t.Error("another order's code holds")
+	}
+	later := at.Add(10 * codeStep)
+	if CodeAt(secret, later) != code && codeHolds(secret, code, later) {
+		t.Error("an old code holds")
+	}
+	if left := CodeLeft(at); left <= 0 || left > codeStep {
+		t.Errorf("left %v", left)
+	}
+}
+
+func TestSpent(t *testing.T) {
+	at := started
+	for _, c := range []struct {
+		took time.Duration
+		want int
+	}{{-time.Minute, 0}, {0, 0}, {time.Second, 1}, {time.Minute, 1}, {61 * time.Second, 2}, {48 * time.Minute, 48}, {20 * time.Hour, 480}} {
+		if got := spent(at, at.Add(c.took), 480); got != c.want {
+			t.Errorf("%v: %d minutes, want %d", c.took, got, c.want)
+		}
+	}
+}
+
+func TestProposalIsNeverZeroAndNeverAboveTheCap(t *testing.T) {
+	with := func(from, to time.Duration) *Order {
+		return &Order{From: started.Add(from), To: started.Add(to)}
+	}
+	for name, c := range map[string]struct {
+		o    *Order
+		cap  int64
+		want int
+	}{
+		"the usual length":               {&Order{}, 480, 40},
+		"the agreed length":              {with(0, time.Hour), 480, 60},
+		"a whole morning is no length":   {with(0, 5*time.Hour), 480, 40},
+		"at most what has passed so far": {with(0, time.Hour), 10, 10},
+		"never zero":                     {&Order{}, 1, 1},
+	} {
+		if got := proposal(c.o, 40, c.cap); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}
+
+func TestCheckClaim(t *testing.T) {
+	now := started
+	for name, c := range map[string]struct {
+		claimed time.Time
+		good    bool
+	}{
+		"none":            {time.Time{}, true},
+		"an hour ago":     {now.Add(-time.Hour), true},
+		"a fast clock":    {now.Add(time.Minute), true},
+		"the future":      {now.Add(time.Hour), false},
+		"yesterday":       {now.Add(-25 * time.Hour), false},
+		"just within":     {now.Add(-sentLaterMost), true},
+		"a minute beyond": {now.Add(-sentLaterMost - time.Minute), false},
+	} {
+		if err := checkClaim(c.claimed, now); (err == nil) != c.good {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	a := &Position{38.03, 114.47}
+	if d := distance(a, &Position{38.0309, 114.47}); d < 95 || d > 105 {
+		t.Errorf("100 m are %d", d)
+	}
+	if distance(nil, a) != -1 || distance(a, nil) != -1 || distance(a, a) != 0 {
+		t.Error("unknown places have a distance")
+	}
+	for _, bad := range []Position{{91, 0}, {-91, 0}, {0, 181}, {0, -181}} {
+		if checkPosition(&bad) == nil {
+			t.Errorf("%v is on earth", bad)
+		}
+	}
+}
+
+func TestSideOf(t *testing.T) {
+	if got := Missing([]Evaluation{{Side: SideStation}}); len(got) != 2 || got[0] != SideResident {
+		t.Errorf("missing %v", got)
+	}
+}
+
+func TestWaveWidensAtLast(t *testing.T) {
+	far := match.LeftOut{Ranked: match.Ranked{Key: match.Key{Kind: match.Volunteer, ID: "far"}}, Causes: []match.Reason{{Kind: match.WalkReason}}}
+	full := match.LeftOut{Ranked: match.Ranked{Key: match.Key{Kind: match.Volunteer, ID: "full"}}, Causes: []match.Reason{{Kind: match.LoadReason}}}
+	r := match.Ranking{Items: []match.Ranked{{Key: match.Key{Kind: match.Volunteer, ID: "near"}}}, LeftOut: []match.LeftOut{far, full}}
+	if got := wave(r, 3, false); len(got) != 1 || got[0].ID != "near" {
+		t.Errorf("first waves ask %v", got)
+	}
+	if got := wave(r, 3, true); len(got) != 2 || got[1].ID != "far" {
+		t.Errorf("the last wave asks %v", got)
+	}
+}
+
+func TestStreet(t *testing.T) {
+	for path, want := range map[string]string{
+		"/13/1301/130104/130104007/130104007003/": "13/1301/130104/130104007",
+		"/13/1301/130104/":                        "", "": "", "/": "",
+	} {
+		if got := street(path); got != want {
+			t.Errorf("%q: %q, want %q", path, got, want)
+		}
+	}
+}
