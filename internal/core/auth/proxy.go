@@ -157,6 +157,14 @@ func (s *Service) agreed(tx *db.Tx, who access.Who, l login, r ProxyRequest) (Pr
 // is found by phone.
 func (s *Service) RecordProxy(ctx context.Context, by access.Who, district int, principal, agentPhone string,
 	relation Relation, how Agreement) (Proxy, error) {
+	return db.Returning(ctx, s.db, func(tx *db.Tx) (Proxy, error) {
+		return s.RecordProxyTx(tx, by, district, principal, agentPhone, relation, how)
+	})
+}
+
+// RecordProxyTx is RecordProxy inside the caller's transaction.
+func (s *Service) RecordProxyTx(tx *db.Tx, by access.Who, district int, principal, agentPhone string,
+	relation Relation, how Agreement) (Proxy, error) {
 	agentPhone, wrong := identity.Mobile("agent_phone", agentPhone)
 	if how != ByPhone && how != OnPaper {
 		wrong = fault.Join(wrong, fault.Invalid("how", "请选老人是怎么同意的。"))
@@ -164,24 +172,22 @@ func (s *Service) RecordProxy(ctx context.Context, by access.Who, district int, 
 	if err := fault.Join(wrong, checkRelation(relation)); err != nil {
 		return Proxy{}, err
 	}
-	return db.Returning(ctx, s.db, func(tx *db.Tx) (Proxy, error) {
-		p, err := person.Get(tx, district, principal)
-		if err != nil {
-			return Proxy{}, err
-		}
-		if err := access.Check(by, access.PersonWrite, stationTarget(p)); err != nil {
-			return Proxy{}, err
-		}
-		l, err := findLogin(tx, agentPhone)
-		if err != nil {
-			return Proxy{}, err
-		}
-		if l.holder == nil {
-			return Proxy{}, fault.Invalid("agent_phone", "这个手机号还没有账号。请他先注册一个。")
-		}
-		agent := Party{District: l.district, Person: l.holder.id, Name: l.holder.person.Name}
-		return s.putProxy(tx, by, p, agent, relation, how)
-	})
+	p, err := person.Get(tx, district, principal)
+	if err != nil {
+		return Proxy{}, err
+	}
+	if err := access.Check(by, access.PersonWrite, stationTarget(p)); err != nil {
+		return Proxy{}, err
+	}
+	l, err := findLogin(tx, agentPhone)
+	if err != nil {
+		return Proxy{}, err
+	}
+	if l.holder == nil {
+		return Proxy{}, fault.Invalid("agent_phone", "这个手机号还没有账号。请他先注册一个。")
+	}
+	agent := Party{District: l.district, Person: l.holder.id, Name: l.holder.person.Name}
+	return s.putProxy(tx, by, p, agent, relation, how)
 }
 
 // stationTarget is a person as something that only a station may change.
