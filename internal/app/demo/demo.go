@@ -11,6 +11,7 @@ import (
 	"linli/internal/core/access"
 	"linli/internal/core/auth"
 	"linli/internal/core/auth/sms"
+	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/kit/db"
 )
@@ -85,19 +86,42 @@ func (d *Demo) Essential(ctx context.Context, a *app.App) error {
 	if err := d.openAll(ctx, a, hashed); err != nil {
 		return err
 	}
+	if err := d.trust(ctx, a); err != nil {
+		return err
+	}
 	if err := d.lived(ctx, a, d.main, d.stationWorker()); err != nil {
 		return err
 	}
 	return writeAccounts(d.dir, d.accounts)
 }
 
+// trust lets 孟桂兰 ask for her husband and 陈小梅 for her mother.
+func (d *Demo) trust(ctx context.Context, a *app.App) error {
+	p, worker := d.main, d.stationWorker()
+	return a.DB.Write(ctx, func(tx *db.Tx) error {
+		tx.At(registered)
+		for _, t := range []struct {
+			elder, agent string
+			relation     auth.Relation
+		}{{"孙长山", "孟桂兰", auth.Spouse}, {"陈秀英", "陈小梅", auth.Child}} {
+			agent := p.souls[p.soulNamed(t.agent)]
+			_, err := a.Auth.RecordProxyTx(tx, worker, p.district(), p.souls[p.soulNamed(t.elder)].id, agent.phone, t.relation, auth.OnPaper)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // stationWorker is who works in 东风路南.
 func (d *Demo) stationWorker() access.Who {
 	i := slices.IndexFunc(d.accounts, func(a Account) bool { return a.Role == access.StationWorker })
-	return d.main.worker(d.accounts[i].person, d.accounts[i].Name)
+	return d.main.staffed(d.accounts[i].person, d.accounts[i].Name)
 }
 
-func (p *people) worker(id, name string) access.Who {
+// staffed is a worker of the community's station as somebody who acts.
+func (p *people) staffed(id, name string) access.Who {
 	return access.Who{Person: id, Name: name, District: p.district(), Grants: []access.Grant{
 		{Role: access.StationWorker, District: p.district(), Place: p.id, Path: p.path},
 	}}
@@ -173,12 +197,42 @@ func (d *Demo) Rest(ctx context.Context, a *app.App) error {
 		return nil
 	}
 	for _, s := range []spec{chaoyangli, yangming, tatan} {
-		if _, err := d.community(ctx, a, s, nil); err != nil {
+		if err := d.other(ctx, a, s); err != nil {
 			return err
 		}
 	}
+	if err := d.loadFengtai(ctx, a); err != nil {
+		return err
+	}
+	if err := a.DB.Optimize(ctx); err != nil {
+		return err
+	}
 	d.mark.Loaded = true
 	return writeJSON(filepath.Join(d.dir, markFile), d.mark)
+}
+
+// other loads one of the communities that nobody of the accounts belongs to.
+func (d *Demo) other(ctx context.Context, a *app.App, s spec) error {
+	p, err := d.community(ctx, a, s, nil)
+	if err != nil {
+		return err
+	}
+	worker := p.staffed(serial(s.id, kindOfficial, 0), s.worker)
+	err = a.DB.Write(ctx, func(tx *db.Tx) error {
+		tx.At(registered)
+		_, err := person.InsertOfficial(tx, person.Person{ID: worker.Person, Name: worker.Name, Place: s.street, CreatedAt: registered})
+		if err != nil {
+			return err
+		}
+		_, err = a.Auth.Grant(tx, access.System(), auth.Appointment{
+			District: p.district(), Person: worker.Person, Role: access.StationWorker, Place: s.id,
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return d.lived(ctx, a, p, worker)
 }
 
 // pathBelow is the path of a place that stands directly below another.

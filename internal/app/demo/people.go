@@ -110,14 +110,20 @@ func (p *people) compose(size int) []member {
 	if size <= 2 && d.chance(p.old) {
 		return p.elders(size)
 	}
-	mother := d.between(26, 52)
+	mother := d.between(26, 50)
+	if d.chance(0.4) {
+		mother = d.between(51, 68)
+	}
 	couple := []member{{identity.Male, mother + d.between(-1, 4), 0}, {identity.Female, mother, 1}}
 	child := member{p.sex(), max(2, mother-d.between(24, 32)), 0}
 	second := member{p.sex(), max(2, child.age-d.between(3, 7)), 0}
 	elder := member{p.sex(), min(94, mother+d.between(23, 31)), d.IntN(2)}
+	if mother > 50 { // their grandchild instead
+		second.age, elder.age = max(1, child.age-d.between(24, 29)), min(92, elder.age)
+	}
 	switch size {
 	case 1:
-		return []member{{p.sex(), d.between(23, 58), 0}}
+		return []member{{p.sex(), d.between(23, 62), 0}}
 	case 2:
 		if d.chance(0.3) {
 			return []member{couple[1], child}
@@ -182,6 +188,11 @@ func (p *people) moveKnown(f family) {
 	for _, k := range f.members {
 		p.add(soul{name: k.name, sex: k.sex, birth: p.born(k.age), home: len(p.homes) - 1, note: k.note})
 	}
+}
+
+// soulNamed is the index of a known resident.
+func (p *people) soulNamed(name string) int {
+	return slices.IndexFunc(p.souls[:p.knownSouls], func(s soul) bool { return s.name == name })
 }
 
 // Kinds of things that are given ids.

@@ -106,21 +106,29 @@ func (t *tale) accept(h int) {
 	t.after(3, 240).awake().then(func(u *turn) error { return u.accept(t.who(h)) })
 }
 
-// visit is one helper's coming and going, with its evidence, and the end of it.
+// visit is one helper's coming and going, and the end of the work.
 func (t *tale) visit(h int, forgets bool) {
-	t.at = later(t.from.Add(time.Duration(t.draw.between(-500, 600))*time.Second), t.at.Add(10*time.Minute))
-	proof := t.draw.weighted([]int{52, 18, 16, 14})
-	t.then(func(u *turn) error { return u.checkIn(t.who(h), proof) })
-	low, high := t.need.minutes[0], t.need.minutes[1]
-	t.after(low, high)
-	if !forgets {
-		t.then(func(u *turn) error { return u.checkOut(t.who(h), proof) })
-	}
-	note := pick(t.draw, reports())
-	t.after(0, 4).then(func(u *turn) error { return u.complete(t.who(h), note) })
+	t.come(h, forgets)
+	t.finish(h)
 	if forgets {
 		t.after(60, 600).office().then((*turn).settle)
 	}
+}
+
+// come is a helper's coming and going, with its evidence.
+func (t *tale) come(h int, forgets bool) {
+	t.at = later(t.from.Add(time.Duration(t.draw.between(-500, 600))*time.Second), t.at.Add(10*time.Minute))
+	proof := t.draw.weighted([]int{52, 18, 16, 14})
+	t.then(func(u *turn) error { return u.checkIn(t.who(h), proof) })
+	t.after(t.need.minutes[0], t.need.minutes[1])
+	if !forgets {
+		t.then(func(u *turn) error { return u.checkOut(t.who(h), proof) })
+	}
+}
+
+func (t *tale) finish(h int) {
+	note := pick(t.draw, reports())
+	t.after(0, 4).then(func(u *turn) error { return u.complete(t.who(h), note) })
 }
 
 // speak lets the volunteer and the resident say how it was, and then the station.

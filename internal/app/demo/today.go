@@ -24,21 +24,11 @@ func (d *today) reserve() {
 	}
 }
 
-// soul is the index of a known resident by name.
-func (d *today) soul(name string) int {
-	for i := range d.souls[:d.knownSouls] {
-		if d.souls[i].name == name {
-			return i
-		}
-	}
-	return -1
-}
-
 func (d *today) helper(key string) int { return d.helperOf(key, d.known) }
 
 // for_ begins an order of a known resident; by telephone unless somebody asks.
 func (d *today) for_(name, service, text string, minutesAgo int, asker ...access.Who) *tale {
-	st := &story{soul: d.soul(name), need: d.needOf(service), text: text, heads: 1, asker: d.worker, source: order.SourcePhone}
+	st := &story{soul: d.soulNamed(name), need: d.needOf(service), text: text, heads: 1, asker: d.worker, source: order.SourcePhone}
 	if len(asker) > 0 {
 		st.asker, st.source = asker[0], order.SourceApp
 	}
@@ -56,10 +46,24 @@ func (d *today) needOf(service string) *need {
 	return &need{service: service, minutes: [2]int{30, 60}}
 }
 
-// ago moves the tale to so many minutes before now.
+// ago moves the tale to so many minutes before now, with the nights left out:
+// what would lie in one is pressed into the hour before it, in its order.
 func (t *tale) ago(minutes int) *tale {
-	t.at = t.now.Add(-time.Duration(minutes) * time.Minute)
+	t.at = waking(t.now.Add(-time.Duration(minutes) * time.Minute))
 	return t
+}
+
+// waking presses the hours from 20:30 to 7:30 into the one from 20:30 to 21:30.
+func waking(at time.Time) time.Time {
+	const evening, night = 20*time.Hour + 30*time.Minute, 11 * time.Hour
+	dusk := calendar.DayOf(at).Start().Add(evening)
+	if at.Before(dusk) {
+		dusk = dusk.Add(-24 * time.Hour)
+	}
+	if into := at.Sub(dusk); into < night {
+		return dusk.Add(into / 11)
+	}
+	return at
 }
 
 // on sets when the help is to come: a day from today, and an hour.
@@ -116,7 +120,7 @@ func (d *today) plan() {
 func (d *today) habits() {
 	for months := 1; months <= 5; months++ {
 		at := d.askedAt(calendar.DayOf(d.now.AddDate(0, -months, 0)))
-		cut := d.for_("孟桂兰", "haircut", "头发长了，想请韩师傅来家里剪一下。", 0, d.actor(d.soul("孟桂兰")))
+		cut := d.for_("孙长山", "haircut", "想请韩师傅来家里给老伴理个发。", 0, d.actor(d.soulNamed("孟桂兰")))
 		d.habit(cut, at, d.helper("han"))
 		if months < 5 {
 			see := d.for_("陈秀英", "clinic_escort", "要去区医院复查，取降压药，请人陪一下。", 0)
@@ -145,11 +149,11 @@ func (d *today) waiting() {
 	t.at = calendar.AddWorkdays(at, 1).Add(time.Minute)
 	t.then((*turn).overdue)
 
-	d.for_("孟桂兰", "change_bulb", "卫生间的灯不亮了，够不着，请人来换个灯泡。", 190, d.actor(d.soul("孟桂兰"))).request()
+	d.for_("孟桂兰", "change_bulb", "卫生间的灯不亮了，够不着，请人来换个灯泡。", 190, d.actor(d.soulNamed("孟桂兰"))).request()
 	d.for_("赵永福", "stove_check", "旧灶打不着火，请人来看看。", 130).request()
-	d.for_("高凤兰", "buy_medicine", "降压药快吃完了，请人帮我去药店买两盒。", 45, d.actor(d.soul("高凤兰"))).request()
-	d.for_("吴玉芬", "phone_lesson", "想跟孙子视频，手机不会弄。", 12, d.actor(d.soul("吴玉芬"))).request()
-	checked := d.for_("马玉田", "repair_radio", "收音机光响没声，请师傅给看看。", 95, d.actor(d.soul("马玉田"))).request()
+	d.for_("高凤兰", "buy_medicine", "降压药快吃完了，请人帮我去药店买两盒。", 45, d.actor(d.soulNamed("高凤兰"))).request()
+	d.for_("吴玉芬", "phone_lesson", "想跟孙子视频，手机不会弄。", 12, d.actor(d.soulNamed("吴玉芬"))).request()
+	checked := d.for_("马玉田", "repair_radio", "收音机光响没声，请师傅给看看。", 95, d.actor(d.soulNamed("马玉田"))).request()
 	checked.ago(70).then((*turn).verify)
 }
 
@@ -157,14 +161,14 @@ func (d *today) waiting() {
 func (d *today) asked() {
 	one := func(key string) order.Candidate { return d.volunteers([]int{d.helper(key)})[0] }
 	d.for_("刘德厚", "haircut", "腿不好，想请师傅上门理发。", 300).on(1, 15, 1).request().sent(40, order.Candidate{Kind: order.KindTeam, ID: d.teams[3].id}, one("han"))
-	d.for_("崔桂珍", "clean_home", "腰不好，想请人帮忙打扫一下厨房。", 400, d.actor(d.soul("崔桂珍"))).request().sent(180, one("he"), one("lin"))
+	d.for_("崔桂珍", "clean_home", "腰不好，想请人帮忙打扫一下厨房。", 400, d.actor(d.soulNamed("崔桂珍"))).request().sent(180, one("he"), one("lin"))
 	d.for_("高凤兰", "clinic_escort", "去区医院看眼睛，请人陪着去。", 260).on(3, 8, 3).request().sent(110, one("shuqin"), one("guo"))
 	d.for_("吴长顺", "chat", "一个人在家闷得慌，想找人说说话。", 200).request().sent(25, one("guo"), one("han"))
 }
 
 // agreed are orders for tomorrow and after.
 func (d *today) agreed() {
-	cut := d.for_("孟桂兰", "haircut", "头发长了，想请韩师傅来家里剪一下。", 2*1440, d.actor(d.soul("孟桂兰"))).on(1, 9, 1).request()
+	cut := d.for_("孙长山", "haircut", "想请韩师傅来家里给老伴理个发。", 2*1440, d.actor(d.soulNamed("孟桂兰"))).on(1, 9, 1).request()
 	cut.sent(1900, d.volunteers([]int{d.helper("han")})...).yes(1200, d.helper("han"))
 	see := d.for_("马玉田", "clinic_escort", "要去医院做检查，孩子在外地，想请人陪。", 1700).on(2, 8, 3).request()
 	see.sent(1500, d.volunteers([]int{d.helper("shuqin")})...).yes(700, d.helper("shuqin"))
@@ -172,12 +176,14 @@ func (d *today) agreed() {
 	tap.sent(1100, d.volunteers([]int{d.helper("wei")})...).yes(500, d.helper("wei"))
 }
 
-// underWay are served just now.
+// underWay are served just now, whatever the hour.
 func (d *today) underWay() {
 	serve := func(t *tale, h, since int) {
 		t.from = d.now.Add(-time.Duration(since+5) * time.Minute).Truncate(5 * time.Minute)
 		t.to, t.timed = t.from.Add(2*time.Hour), true
-		t.request().sent(1000, d.volunteers([]int{h})...).yes(600, h).arrived(since, h)
+		t.request().sent(1000, d.volunteers([]int{h})...).yes(600, h)
+		t.at = d.now.Add(-time.Duration(since) * time.Minute)
+		t.then(func(u *turn) error { return u.checkIn(t.who(h), byBoth) })
 	}
 	serve(d.for_("吴长顺", "read_news", "眼睛看不清了，想请人来念念报。", 1440), d.helper("guo"), 25)
 	serve(d.for_("马玉田", "repair_radio", "收音机修了又坏，请师傅再来看看。", 1500), d.helper("fang"), 48)
@@ -188,11 +194,11 @@ func (d *today) toEvaluate() {
 	finish := func(t *tale, h, minutesAgo int, note string) *tale {
 		return t.request().sent(2600, d.volunteers([]int{h})...).yes(2000, h).arrived(minutesAgo+50, h).done(minutesAgo, h, note)
 	}
-	bulb := finish(d.for_("孟桂兰", "change_bulb", "厨房灯一闪一闪的，想换个灯管。", 2880, d.actor(d.soul("孟桂兰"))), d.helper("wei"), 150, "灯管换好了，开关也看了，没问题。")
+	bulb := finish(d.for_("孟桂兰", "change_bulb", "厨房灯一闪一闪的，想换个灯管。", 2880, d.actor(d.soulNamed("孟桂兰"))), d.helper("wei"), 150, "灯管换好了，开关也看了，没问题。")
 	bulb.says(140, d.who(d.helper("wei")), order.SideVolunteer, order.Satisfied, "老人配合，办得顺。")
-	chat := finish(d.for_("崔桂珍", "chat", "想找个人下下棋、说说话。", 2900, d.actor(d.soul("崔桂珍"))), d.helper("qin"), 220, "聊了聊孩子，精神挺好。")
+	chat := finish(d.for_("崔桂珍", "chat", "想找个人下下棋、说说话。", 2900, d.actor(d.soulNamed("崔桂珍"))), d.helper("qin"), 220, "聊了聊孩子，精神挺好。")
 	chat.says(200, d.who(d.helper("qin")), order.SideVolunteer, order.Satisfied, "")
-	chat.says(90, d.actor(d.soul("崔桂珍")), order.SideResident, order.Satisfied, "陪我说了半天话，心里敞亮了。")
+	chat.says(90, d.actor(d.soulNamed("崔桂珍")), order.SideResident, order.Satisfied, "陪我说了半天话，心里敞亮了。")
 	finish(d.for_("高凤兰", "fetch_parcel", "快递在驿站，太重拿不动，请人帮忙拿上来。", 2950), d.helper("lin"), 330, "")
 }
 
@@ -202,6 +208,6 @@ func (d *today) back() {
 	h := d.helper("wei")
 	lamp.sent(4000, d.volunteers([]int{h})...).yes(3500, h).arrived(1260, h).done(1200, h, "换了皮带。")
 	lamp.says(1000, d.worker, order.SideResident, order.Unsatisfied, "还是不转，来的人说要换电机。")
-	d.for_("吴玉芬", "buy_groceries", "想请人代买一袋米。", 420, d.actor(d.soul("吴玉芬"))).request().
+	d.for_("吴玉芬", "buy_groceries", "想请人代买一袋米。", 420, d.actor(d.soulNamed("吴玉芬"))).request().
 		ago(300).then(func(u *turn) error { return u.cancel(u.asker, "孩子回来了，不用了。") })
 }

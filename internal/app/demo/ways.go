@@ -76,17 +76,17 @@ func (t *tale) served(hs []int) {
 	t.speak(hs[0], face, words)
 }
 
-// visits lets the first come and finish, and the others come and go beside them.
+// visits lets all of them come and go beside each other; when the last has left,
+// the first says that it is done.
 func (t *tale) visits(hs []int) {
-	at := t.at
-	for _, h := range hs[1:] {
-		t.at = later(t.from.Add(time.Duration(t.draw.between(0, 400))*time.Second), at.Add(10*time.Minute))
-		t.then(func(u *turn) error { return u.checkIn(t.who(h), byBoth) })
-		t.after(t.need.minutes[0]-10, t.need.minutes[0]-3)
-		t.then(func(u *turn) error { return u.checkOut(t.who(h), byBoth) })
+	begun, end := t.at, t.at
+	for _, h := range hs {
+		t.at = begun
+		t.come(h, false)
+		end = later(end, t.at)
 	}
-	t.at = at
-	t.visit(hs[0], false)
+	t.at = end
+	t.finish(hs[0])
 }
 
 // nobody can come: the station calls and finds another way.
