@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"linli/internal/core/auth"
 	"linli/internal/core/auth/sms"
 	"linli/internal/core/event"
+	"linli/internal/core/notify"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
@@ -71,6 +73,8 @@ type App struct {
 	points  *points.Service
 
 	volunteers *volunteer.Service
+	notices    *notify.Service
+	reader     *notify.Reader
 	rosters    *roster.Service
 	log        *slog.Logger
 }
@@ -100,10 +104,11 @@ func (a *App) services(o Options) (err error) {
 		a.Demo = auth.NewDemo(o.DemoKey, console)
 	}
 	a.persons = person.NewService(a.DB)
-	a.places = place.NewService(a.DB, person.Facts, volunteer.Facts, org.Facts, order.Facts)
+	a.places = place.NewService(a.DB, person.Facts, volunteer.Facts, org.Facts, order.Facts, record.Facts)
 	a.Orders = order.NewService(a.DB)
 	a.records, a.points = record.NewService(a.DB), points.NewService(a.DB)
 	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth), roster.NewService(a.DB)
+	a.notices, a.reader = notify.NewService(a.DB), notify.NewReader(a.DB, o.Log, notices()...)
 	a.Runner = job.NewRunner(a.DB, districts, job.Options{Log: o.Log})
 	a.jobs()
 	return err
@@ -116,6 +121,11 @@ func districts(tx *db.Tx) ([]int, error) {
 	return append([]int{0}, all...), err
 }
 
+// notices lists who is told what, one line a feature.
+func notices() []notify.Rule {
+	return slices.Concat(record.Notices())
+}
+
 // jobs registers every handler of durable work.
 func (a *App) jobs() {
 	for kind, h := range a.Orders.Jobs() {
@@ -125,6 +135,7 @@ func (a *App) jobs() {
 		a.Runner.Handle(kind, h)
 	}
 	a.Auth.Jobs(a.Runner)
+	a.reader.Jobs(a.Runner)
 }
 
 // routes lists everything that can be asked, one line a package.
@@ -137,7 +148,11 @@ func (a *App) routes() []web.Route {
 		a.demoRoutes(),
 		place.NewHandlers(a.places).Routes(),
 		person.NewHandlers(a.persons, orders.Section).Routes(),
+		volunteer.NewHandlers(a.volunteers).Routes(),
 		orders.Routes(),
+		record.NewHandlers(a.records).Routes(),
+		points.NewHandlers(a.points).Routes(),
+		notify.NewHandlers(a.notices).Routes(),
 	} {
 		all = append(all, list...)
 	}
@@ -176,6 +191,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, drain time.Duration) erro
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup
 	wg.Go(func() { a.Hub.Run(working) })
+	wg.Go(func() { a.reader.Run(working) })
 	wg.Go(func() { a.Runner.Run(working) })
 	err := a.Site.Serve(ctx, l, drain)
 	stop()

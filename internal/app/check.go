@@ -26,7 +26,7 @@ func Check(ctx context.Context, d *db.DB) (findings []string, err error) {
 			auth.CheckLogins,
 			record.CheckTotals,
 			order.CheckOrders,
-			place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, order.Recount),
+			place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, order.Recount, record.Recount),
 		} {
 			found, err := check(tx)
 			if err != nil {

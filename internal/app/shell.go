@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"linli/internal/core/access"
+	"linli/internal/core/notify"
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
 	"linli/internal/feature/order"
@@ -29,7 +30,7 @@ func (a *App) dress(r *web.Request) context.Context {
 }
 
 // waiting is the work that the menu shows as numbers.
-type waiting struct{ dispatch, answer int }
+type waiting struct{ dispatch, answer, notices int }
 
 // surroundings finds the reader's community and what waits for them. What cannot
 // be read is left out: a page without its telephone is better than no page.
@@ -48,7 +49,10 @@ func (a *App) surroundings(r *web.Request, who access.Who, s *ui.Shell) (home st
 			return err
 		}
 		s.Place, s.Phone, home = ui.Link{Text: p.Name, Href: "/places/" + p.ID}, ui.Phone(phone), p.ID
-		w.dispatch, w.answer, err = order.Waiting(tx, who, p)
+		if w.dispatch, w.answer, err = order.Waiting(tx, who, p); err != nil {
+			return err
+		}
+		w.notices, err = notify.Unread(tx, who.District, who.Person)
 		return err
 	})
 	if err != nil {
@@ -90,7 +94,7 @@ func menu(who access.Who, home string, phone ui.Phone, w waiting) []ui.NavItem {
 	case who.Has(access.Volunteer) || who.Has(access.TeamLeader):
 		return append(volunteerMenu(home, w), call(phone)...)
 	}
-	return append(residentMenu(home), call(phone)...)
+	return append(residentMenu(home, w), call(phone)...)
 }
 
 // call is the telephone, which 长辈版 keeps in the tabs.
@@ -134,11 +138,11 @@ func volunteerMenu(home string, w waiting) []ui.NavItem {
 		{Href: "/home", Icon: ui.GlyphHome, Label: "我要点单", Where: ui.WideOnly},
 		{Href: "/orgs", Icon: ui.GlyphPeople, Label: "队伍", Where: ui.WideOnly},
 		{Href: "/places/" + home, Icon: ui.GlyphChart, Label: "社区", Where: ui.WideOnly},
-		{Href: "/me", Icon: ui.GlyphMe, Label: "我的", Where: ui.NotLarge},
+		{Href: "/me", Icon: ui.GlyphMe, Label: "我的", Count: w.notices, Where: ui.NotLarge},
 	}
 }
 
-func residentMenu(home string) []ui.NavItem {
+func residentMenu(home string, w waiting) []ui.NavItem {
 	return []ui.NavItem{
 		{Href: "/home", Icon: ui.GlyphHome, Label: "首页"},
 		{Href: "/orders", Icon: ui.GlyphOrders, Label: "我的单子"},
@@ -146,6 +150,6 @@ func residentMenu(home string) []ui.NavItem {
 		{Href: "/volunteer", Icon: ui.GlyphHeart, Label: "我也来帮忙", Where: ui.WideOnly},
 		{Href: "/orgs", Icon: ui.GlyphPeople, Label: "队伍", Where: ui.WideOnly},
 		{Href: "/places/" + home, Icon: ui.GlyphChart, Label: "社区", Where: ui.NotLarge},
-		{Href: "/me", Icon: ui.GlyphMe, Label: "我的", Where: ui.NotLarge},
+		{Href: "/me", Icon: ui.GlyphMe, Label: "我的", Count: w.notices, Where: ui.NotLarge},
 	}
 }

@@ -40,7 +40,7 @@ var owners = map[string]string{
 	"order_call": "feature/order", "served": "feature/order",
 	"service_record": "feature/record", "record_total": "feature/record",
 	"notice": "core/notify",
-	"job": "kit/job", "idempotency": "kit/web",
+	"job":    "kit/job", "idempotency": "kit/web",
 }
 
 // badNames are package names that say nothing.

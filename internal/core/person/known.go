@@ -1,26 +1,29 @@
 package person
 
-import "linli/internal/kit/db"
+import (
+	"linli/internal/core/identity"
+	"linli/internal/kit/db"
+)
 
-// ByDocuments lists the persons of a district whose document number is one of
-// those, for lists that are held against what is known. Numbers are in the form
-// that is stored.
-func ByDocuments(tx *db.Tx, district int, numbers []string) ([]Person, error) {
-	return among(tx, district, `p.id_number`, numbers)
+// ByDocuments lists the persons of a district whose document is of that kind and
+// has one of those numbers, for lists that are held against what is known.
+// Numbers are in the form that is stored.
+func ByDocuments(tx *db.Tx, district int, kind identity.DocumentKind, numbers []string) ([]Person, error) {
+	return among(tx, `p.id_number`, numbers, ` AND p.id_type = $2`, district, string(kind))
 }
 
 // ByPhones lists the persons of a district who answer one of those phones.
 func ByPhones(tx *db.Tx, district int, phones []string) ([]Person, error) {
-	return among(tx, district, `p.phone`, phones)
+	return among(tx, `p.phone`, phones, ``, district)
 }
 
-func among(tx *db.Tx, district int, column string, values []string) ([]Person, error) {
+func among(tx *db.Tx, column string, values []string, and string, args ...any) ([]Person, error) {
 	if len(values) == 0 {
 		return nil, nil
 	}
-	args := []any{district}
+	places := db.Places(len(args)+1, len(values))
 	for _, v := range values {
 		args = append(args, v)
 	}
-	return query(tx, `WHERE p.district = $1 AND `+column+` IN (`+db.Places(2, len(values))+`) ORDER BY p.id`, args...)
+	return query(tx, `WHERE p.district = $1`+and+` AND `+column+` IN (`+places+`) ORDER BY p.id`, args...)
 }

@@ -36,7 +36,7 @@ func (c *csvWriter) row(cells []Cell) error {
 	for i, cell := range cells {
 		record[i] = cell.text
 		if cell.isNumber {
-			record[i] = strconv.FormatInt(cell.number, 10)
+			record[i] = strconv.FormatFloat(cell.number, 'f', -1, 64)
 		}
 	}
 	return c.write(record)

@@ -25,7 +25,7 @@ func (k Kind) MediaType() string {
 // Cell is what a Writer puts into one cell.
 type Cell struct {
 	text     string
-	number   int64
+	number   float64
 	isNumber bool
 }
 
@@ -34,7 +34,10 @@ type Cell struct {
 func Text(s string) Cell { return Cell{text: escape(s)} }
 
 // Number is a cell that can be added up.
-func Number(n int64) Cell { return Cell{number: n, isNumber: true} }
+func Number(n int64) Cell { return Cell{number: float64(n), isNumber: true} }
+
+// Hundredths is a cell that can be added up, with two decimals: 80 is 0.8.
+func Hundredths(n int64) Cell { return Cell{number: float64(n) / 100, isNumber: true} }
 
 // Date is the day in ISO form; an unknown day is an empty cell.
 func Date(d calendar.Day) Cell { return Cell{text: d.String()} }

@@ -14,7 +14,7 @@ import (
 func rules() i18n.Rules {
 	return i18n.Rules{
 		Calls: map[string]int{
-			"ui.T": 1, "T": 1,
+			"ui.T": 1, "T": 1, "r.T": 0,
 			"fault.Invalid": 1, "fault.Forbidden": 0, "fault.NotFound": 0, "fault.Conflict": 0, "fault.Busy": 0,
 		},
 		Fields: []string{"Label", "Msg"},

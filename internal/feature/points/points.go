@@ -46,6 +46,15 @@ type Book struct {
 	More    bool
 }
 
+// PageMost is how many lines one page holds at most.
+const PageMost = 100
+
+// Next is where the following page starts.
+func (b Book) Next() Cursor {
+	last := b.Lines[len(b.Lines)-1]
+	return Cursor{At: last.At.UnixMilli(), Posting: last.Posting}
+}
+
 // Cursor is where a page starts: strictly older than this line. The zero cursor
 // starts at the newest.
 type Cursor struct {

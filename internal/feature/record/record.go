@@ -16,8 +16,8 @@ type Record struct {
 	Order     string // id; empty when it did not come from an order
 	Number    string // of the order
 	Name      string
-	Category  string
-	Place     string
+	Category  string // slug of core/category
+	Place     string // where it was; a place id
 	Content   string
 	StartedAt time.Time
 	EndedAt   time.Time
@@ -29,11 +29,31 @@ type Record struct {
 	EnteredAt time.Time
 }
 
-// Summary is a volunteer's time by grade, in minutes.
+// Grades lists the grades of evidence, the strongest first.
+func Grades() []string { return []string{"A", "B", "C", "M"} }
+
+// GradeLabel says in plain words what a grade means; it is the id of its
+// translation.
+func GradeLabel(grade string) string {
+	switch grade {
+	case "A":
+		return "码对上了，人也在那儿"
+	case "B":
+		return "码和位置，有一样对上了"
+	case "C":
+		return "主人后来说来过"
+	case "M":
+		return "事后补记的"
+	}
+	return grade
+}
+
+// Summary is a volunteer's time in minutes.
 type Summary struct {
 	Total int64
-	Grade map[string]int64
-	Count int64
+	Grade map[string]int64 // of each grade
+	Year  int64            // of the year that it is
+	Count int64            // records
 }
 
 // Page is a volunteer's record, newest first.
@@ -51,6 +71,12 @@ const PageMost = 100
 type Cursor struct {
 	At int64  `json:"a"` // UTC milliseconds of StartedAt
 	ID string `json:"i"`
+}
+
+// Next is where the following page starts.
+func (p Page) Next() Cursor {
+	last := p.Items[len(p.Items)-1]
+	return Cursor{At: last.StartedAt.UnixMilli(), ID: last.ID}
 }
 
 // Day is the day of the record in the place's zone.

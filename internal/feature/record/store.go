@@ -3,12 +3,14 @@ package record
 import (
 	"time"
 
+	"linli/internal/core/calendar"
 	"linli/internal/kit/db"
 )
 
 const columns = `district, id, source, volunteer, community, order_id, number, name, category, place, content,
 	started_at, ended_at, minutes, grade, organiser, in_charge, entered_by, entered_at`
 
+// insert writes r unless its source was recorded before.
 func insert(tx *db.Tx, r Record) (bool, error) {
 	n, err := tx.Exec(`INSERT INTO service_record (`+columns+`, day) VALUES
 		($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)
@@ -16,42 +18,71 @@ func insert(tx *db.Tx, r Record) (bool, error) {
 		r.District, r.ID, r.Source, r.Volunteer, r.Community, r.Order, r.Number, r.Name, r.Category, r.Place, r.Content,
 		r.StartedAt.UnixMilli(), r.EndedAt.UnixMilli(), r.Minutes, r.Grade, r.Organiser, r.InCharge, r.EnteredBy, r.EnteredAt.UnixMilli(),
 		r.Day().String())
-	if err != nil || n == 0 {
-		return false, err
-	}
-	return true, addTotal(tx, r)
+	return n == 1, err
 }
 
-// addTotal keeps the volunteer's sum, so that a page costs the same with ten rows
-// of history or ten thousand.
-func addTotal(tx *db.Tx, r Record) error {
-	_, err := tx.Exec(`INSERT INTO record_total (district, volunteer, grade, minutes, rows_counted) VALUES ($1, $2, $3, $4, 1)
-		ON CONFLICT (district, volunteer, grade) DO UPDATE SET
-			minutes = record_total.minutes + excluded.minutes, rows_counted = record_total.rows_counted + 1`,
-		r.District, r.Volunteer, r.Grade, r.Minutes)
+// whole is the year under which the sum of all years stands.
+const whole = 0
+
+// addTotal adds to one of a volunteer's sums, so that a page costs the same with
+// ten rows of history or ten thousand.
+func addTotal(tx *db.Tx, r Record, year int, records int64) error {
+	minutes := map[string]int64{r.Grade: int64(r.Minutes) * records}
+	_, err := tx.Exec(`INSERT INTO record_total (district, volunteer, year, grade_a, grade_b, grade_c, grade_m, records)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (district, volunteer, year) DO UPDATE SET
+			grade_a = record_total.grade_a + excluded.grade_a, grade_b = record_total.grade_b + excluded.grade_b,
+			grade_c = record_total.grade_c + excluded.grade_c, grade_m = record_total.grade_m + excluded.grade_m,
+			records = record_total.records + excluded.records`,
+		r.District, r.Volunteer, year, minutes["A"], minutes["B"], minutes["C"], minutes["M"], records)
 	return err
 }
 
-// Sum is a volunteer's time by grade.
+// takeTurn makes whoever else adds a record of this person wait for the end of
+// this transaction.
+func takeTurn(tx *db.Tx, r Record) error { return addTotal(tx, r, whole, 0) }
+
+// overlapping is the number of another record of the same person in the same time.
+// Records do not overlap each other, so only the last that began before, and those
+// that began since, need to be looked at.
+func overlapping(tx *db.Tx, r Record) (number string, found bool, err error) {
+	found, err = tx.Get(`SELECT number FROM service_record
+		WHERE district = $1 AND volunteer = $2 AND source <> $3 AND started_at < $4 AND ended_at > $5
+		  AND started_at >= coalesce((SELECT max(started_at) FROM service_record
+			WHERE district = $1 AND volunteer = $2 AND source <> $3 AND started_at <= $5), 0)
+		ORDER BY started_at, id LIMIT 1`,
+		[]any{r.District, r.Volunteer, r.Source, r.EndedAt.UnixMilli(), r.StartedAt.UnixMilli()}, &number)
+	return number, found, err
+}
+
+// Sum is a volunteer's time by grade, and that of the year that it is.
 func Sum(tx *db.Tx, district int, volunteer string) (s Summary, err error) {
 	s.Grade = map[string]int64{}
-	rows, err := tx.Query(`SELECT grade, minutes, rows_counted FROM record_total
-		WHERE district = $1 AND volunteer = $2 ORDER BY grade`, district, volunteer)
-	if err != nil {
-		return s, err
+	type total struct {
+		year, records int64
+		grades        [4]int64
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var grade string
-		var minutes, count int64
-		if err := rows.Scan(&grade, &minutes, &count); err != nil {
-			return s, err
+	totals, err := db.All(tx, func(row db.Scanner) (t total, err error) {
+		return t, row.Scan(&t.year, &t.grades[0], &t.grades[1], &t.grades[2], &t.grades[3], &t.records)
+	}, `SELECT year, grade_a, grade_b, grade_c, grade_m, records FROM record_total
+		WHERE district = $1 AND volunteer = $2 AND year IN (0, $3)`, district, volunteer, calendar.DayOf(tx.Now()).Year)
+	for _, t := range totals {
+		for i, grade := range Grades() {
+			if t.year != whole {
+				s.Year += t.grades[i]
+				continue
+			}
+			s.Grade[grade] = t.grades[i]
+			s.Total += t.grades[i]
+			s.Count = t.records
 		}
-		s.Grade[grade] = minutes
-		s.Total += minutes
-		s.Count += count
 	}
-	return s, rows.Err()
+	return s, err
+}
+
+// get reads one record.
+func get(tx *db.Tx, district int, id string) (Record, bool, error) {
+	return db.One(tx, scan, `SELECT `+columns+` FROM service_record WHERE district = $1 AND id = $2`, district, id)
 }
 
 func list(tx *db.Tx, district int, volunteer string, before Cursor, limit int) ([]Record, error) {
@@ -66,13 +97,4 @@ func scan(s db.Scanner) (r Record, err error) {
 		&started, &ended, &r.Minutes, &r.Grade, &r.Organiser, &r.InCharge, &r.EnteredBy, &entered)
 	r.StartedAt, r.EndedAt, r.EnteredAt = time.UnixMilli(started).UTC(), time.UnixMilli(ended).UTC(), time.UnixMilli(entered).UTC()
 	return r, err
-}
-
-// CheckTotals is the invariant of this package: every kept sum equals its rows.
-func CheckTotals(tx *db.Tx) ([]string, error) {
-	return db.All(tx, func(s db.Scanner) (l string, err error) { return l, s.Scan(&l) },
-		`SELECT 'record: volunteer ' || r.volunteer || ' grade ' || r.grade || ' sums to ' || CAST(sum(r.minutes) AS TEXT)
-		FROM service_record r
-		LEFT JOIN record_total t ON t.district = r.district AND t.volunteer = r.volunteer AND t.grade = r.grade
-		GROUP BY r.district, r.volunteer, r.grade, t.minutes HAVING sum(r.minutes) <> coalesce(t.minutes, 0)`)
 }

@@ -65,24 +65,26 @@ type known struct {
 }
 
 func gather(tx *db.Tx, district int, chunk []entry) (known, error) {
-	var documents, phones []string
+	documents, phones := map[identity.DocumentKind][]string{}, []string(nil)
 	for _, e := range chunk {
-		if e.person.IDNumber != "" {
-			documents = append(documents, e.person.IDNumber)
+		if p := e.person; p.IDNumber != "" {
+			documents[p.IDType] = append(documents[p.IDType], p.IDNumber)
 		}
 		if e.person.Phone != "" {
 			phones = append(phones, e.person.Phone)
 		}
 	}
 	k := known{map[string]person.Person{}, map[string][]person.Person{}}
-	same, err := person.ByDocuments(tx, district, documents)
-	if err != nil {
-		return k, err
+	for kind, numbers := range documents {
+		same, err := person.ByDocuments(tx, district, kind, numbers)
+		if err != nil {
+			return k, err
+		}
+		for _, p := range same {
+			k.byDocument[string(p.IDType)+p.IDNumber] = p
+		}
 	}
-	for _, p := range same {
-		k.byDocument[string(p.IDType)+p.IDNumber] = p
-	}
-	same, err = person.ByPhones(tx, district, phones)
+	same, err := person.ByPhones(tx, district, phones)
 	for _, p := range same {
 		k.byPhone[p.Phone+p.Name] = append(k.byPhone[p.Phone+p.Name], p)
 	}

@@ -72,7 +72,7 @@ func list(tx *db.Tx, who access.Who, q Query) (Page, error) {
 		found = found[:size]
 		page.Next = &Spot{found[size-1].Name, found[size-1].ID}
 	}
-	page.Items, err = listed(tx, who, at.District, found)
+	page.Items, err = views(tx, who, at.District, found)
 	return page, err
 }
 
@@ -102,8 +102,8 @@ func Where(tx *db.Tx, who access.Who, id string, permission access.Permission) (
 	return at, nil
 }
 
-// listed puts out some volunteers with their masked phones and buildings.
-func listed(tx *db.Tx, who access.Who, district int, found []Volunteer) ([]View, error) {
+// views puts out some volunteers with their masked phones and buildings.
+func views(tx *db.Tx, who access.Who, district int, found []Volunteer) ([]View, error) {
 	ids := make([]string, len(found))
 	for i, v := range found {
 		ids[i] = v.ID

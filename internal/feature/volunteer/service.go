@@ -370,3 +370,27 @@ func (s *Service) Show(ctx context.Context, who access.Who, id string) (View, er
 	})
 	return out, err
 }
+
+// Asked is what the form for somebody new starts from: the person who acts, or a
+// volunteer whom they may write.
+func (s *Service) Asked(ctx context.Context, who access.Who, id string) (a asked, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		district := who.District
+		v, err := seek(tx, who, id, access.VolunteerWrite)
+		switch {
+		case err == nil:
+			district, a.known = v.District, true
+			if a.View, err = show(tx, who, v.District, v.ID); err != nil {
+				return err
+			}
+		case fault.KindOf(err) != fault.KindNotFound || id != who.Person:
+			return err
+		}
+		p, err := person.Get(tx, district, id)
+		a.ID = id
+		a.birth = p.Birth.IsZero()
+		a.age, a.ageSure = p.Age(calendar.DayOf(tx.Now()))
+		return err
+	})
+	return a, err
+}

@@ -18,6 +18,7 @@
 //	with NAME: VALUE          a header to send
 //	form NAME = VALUE         a field of a form to post
 //	{ … } or [ … ]            a JSON body, over any number of lines
+//	raw TEXT                  a body as it stands, for what is no JSON
 //	status 201
 //	json PATH = VALUE         PATH like offers.0.state; VALUE as JSON, or plain text
 //	json PATH contains TEXT

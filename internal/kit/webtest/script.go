@@ -30,6 +30,7 @@ type check struct {
 var (
 	requestLine = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE)\s+(\S+)(?:\s+as\s+(.+))?$`)
 	withLine    = regexp.MustCompile(`^with\s+([\w-]+):\s*(.*)$`)
+	rawLine     = regexp.MustCompile(`^raw\s+(.*)$`)
 	formLine    = regexp.MustCompile(`^form\s+(\S+)\s*=\s*(.*)$`)
 	statusLine  = regexp.MustCompile(`^(status)\s+(\d{3})$`)
 	bodyLine    = regexp.MustCompile(`^(body)\s+(contains|lacks)\s+(.+)$`)
@@ -71,6 +72,8 @@ func (s *step) add(lines []string, at int) (used int, err error) {
 	case withLine.MatchString(line):
 		m := withLine.FindStringSubmatch(line)
 		s.headers = append(s.headers, [2]string{m[1], m[2]})
+	case rawLine.MatchString(line):
+		s.body = rawLine.FindStringSubmatch(line)[1]
 	case formLine.MatchString(line):
 		m := formLine.FindStringSubmatch(line)
 		if s.form == nil {

@@ -1,0 +1,2 @@
+// Package page draws the page of points.
+package page
