@@ -61,7 +61,7 @@ func (h *Handlers) homePage(r *web.Request, d homeData) web.Answer {
 			Greeting: greeting(r, d), Title: r.T("有事说一句，邻居来帮忙"),
 			Line: r.T("这个月办好 %d 件，办好一件亮一盏灯。", d.Lit), Lit: d.Lit,
 		},
-		Popular: popular(r), All: d.All, Offers: d.Asked, Phone: ui.ShellOf(r.Context()).Phone,
+		Popular: popular(r), All: d.All, Offers: d.Asked,
 	}
 	for _, v := range d.Mine {
 		p.Active = append(p.Active, brief(r, v, ui.Resident))
@@ -88,7 +88,7 @@ func greeting(r *web.Request, d homeData) string {
 // popular are the tiles of the first page: what neighbours ask for most.
 func popular(r *web.Request) []page.Service {
 	var out []page.Service
-	for _, id := range []string{"haircut", "repair_appliance", "clinic_escort", "buy_medicine", "cleaning", "chat"} {
+	for _, id := range []string{"haircut", "repair_appliance", "clinic_escort", "buy_medicine", "clean_home", "chat"} {
 		if s, ok := category.ByID(id); ok {
 			out = append(out, page.Service{ID: s.ID, Name: r.T(s.Name), Icon: ui.Glyph(s.Icon)})
 		}
@@ -144,7 +144,7 @@ func askModel(r *web.Request, d askData, form ui.Form) page.Ask {
 		Risk:    ui.Field{Name: "risk", Label: r.T("有什么要当心的"), Rows: 2, Placeholder: r.T("比如：耳背，敲门请大声些；家里有狗")},
 		People:  ui.Field{Name: "people_needed", Label: r.T("要几个人"), InputMode: "numeric", Value: r.T("%d", d.Guess.People)},
 		Who:     ui.Field{Name: "for", Label: r.T("给谁"), Value: d.For.ID},
-		Phone:   ui.ShellOf(r.Context()).Phone, Back: ui.Link{Text: r.T("先不点了"), Href: "/"},
+		Back:    ui.Link{Text: r.T("先不点了"), Href: "/"},
 	}
 	a.Services, a.Kind.Value = serviceTiles(r, d)
 	a.Others = allServices(r)

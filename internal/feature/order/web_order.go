@@ -45,7 +45,7 @@ func orderModel(r *web.Request, v View, form ui.Form) page.Order {
 	b := brief(r, v, to)
 	o := page.Order{
 		Title: v.Title, Number: v.Number, State: b.State, Word: b.Word, Late: b.Late, Steps: b.Steps, Words: v.Text,
-		Notices: v.Notices, Helpers: helpers(r, v), Facts: factsOf(r, v, to), Log: logOf(r, v), Phone: ui.ShellOf(r.Context()).Phone,
+		Notices: v.Notices, Helpers: helpers(r, v), Facts: factsOf(r, v, to), Log: logOf(r, v),
 		Visits: visitLines(r, v), Self: "/orders/" + v.ID,
 	}
 	if !v.ended() {
@@ -204,7 +204,7 @@ func evaluateModel(r *web.Request, v View, form ui.Form) *page.Evaluate {
 	}
 	switch audience(r, v) {
 	case ui.Resident:
-		e.Solved, e.Phone = true, ui.ShellOf(r.Context()).Phone
+		e.Solved, e.Call = true, true
 	case ui.Station:
 		e.ByPhone, e.Solved = true, true
 		e.Legend = r.T("办得怎么样？")
@@ -464,7 +464,7 @@ func presenceModel(r *web.Request, v View, form ui.Form) page.Presence {
 	p := page.Presence{
 		Self: at + "/presence", Title: v.Title, Question: r.T("到门口了吗？"), In: true, State: ui.Taken, Word: r.T("还没签到"), Host: v.For.Name,
 		Where: r.T("%s，%s", v.For.Name, firstOf(v.Address, v.Place.Name)), Action: at + "/check-in", Verb: r.T("到了，签到"), Form: form,
-		Phone: ui.Phone(v.Phone), Station: ui.ShellOf(r.Context()).Phone, Back: ui.Link{Text: v.Title, Href: at},
+		Phone: ui.Phone(v.Phone), Back: ui.Link{Text: v.Title, Href: at},
 	}
 	if v.Risk != "" {
 		p.Notes = append(p.Notes, v.Risk)
@@ -525,7 +525,7 @@ func (h *Handlers) near(r *web.Request, in nearInput) (d nearData, err error) {
 
 func (h *Handlers) nearPage(r *web.Request, d nearData) web.Answer {
 	who := access.Of(r).Person
-	n := page.Nearby{Skill: d.In.Skill, Close: d.In.Close, Phone: ui.ShellOf(r.Context()).Phone}
+	n := page.Nearby{Skill: d.In.Skill, Close: d.In.Close}
 	for _, v := range d.Mine {
 		if slices.ContainsFunc(v.People, func(p PersonView) bool { return p.ID == who && p.State == Active }) {
 			n.Mine = append(n.Mine, promised(r, v))

@@ -212,7 +212,7 @@ func HomePage(h Home) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = phoneCard(h.Phone).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = phoneCard(ui.ShellOf(ctx).Phone).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

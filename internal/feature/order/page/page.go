@@ -11,8 +11,7 @@ type Home struct {
 	Popular []Service
 	Active  []Brief // what is under way for this resident
 	All     int     // how many there are in all
-	Phone   ui.Phone
-	Offers  int // asked of the reader as a volunteer
+	Offers  int     // asked of the reader as a volunteer
 }
 
 // Service is one tile of what is often asked for.
@@ -83,7 +82,6 @@ type Ask struct {
 	Notices  []string
 	Warning  string // the household already waits for the same
 	Advice   string // in an emergency
-	Phone    ui.Phone
 	Back     ui.Link
 }
 
@@ -106,7 +104,6 @@ type Order struct {
 	Code          *Code
 	Visits        []Visit
 	Offers        []Asked
-	Phone         ui.Phone
 	Live          string // address of the events; empty when nothing is to be waited for
 	Self          string
 }
@@ -130,7 +127,7 @@ type Evaluate struct {
 	Reasons []ui.Option
 	Solved  bool // ask whether it was solved
 	ByPhone bool // the worker may type the resident's words
-	Phone   ui.Phone
+	Call    bool // offer the telephone instead
 }
 
 // Said is the word of one side.
@@ -174,7 +171,6 @@ type Presence struct {
 	Form            ui.Form
 	Since           string
 	Phone           ui.Phone // of the host
-	Station         ui.Phone
 	Notes           []string
 	Back            ui.Link
 	Done            string // where "办好了" is posted, after check-out
