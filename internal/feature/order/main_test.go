@@ -64,7 +64,7 @@ func eachTown(t *testing.T, fn func(*testing.T, *town)) {
 func invariants(ctx context.Context, d *db.DB) error {
 	return d.Read(ctx, func(tx *db.Tx) error {
 		for _, check := range []func(*db.Tx) ([]string, error){
-			event.CheckGapless, ledger.CheckBooks, record.CheckTotals, CheckOrders, place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, Recount),
+			event.CheckGapless, ledger.CheckBooks, record.CheckTotals, CheckOrders, place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, record.Recount, Recount),
 		} {
 			bad, err := check(tx)
 			if err != nil {

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"slices"
 	"time"
 
 	"linli/internal/core/access"
@@ -86,14 +87,8 @@ type listInput struct {
 }
 
 func (h *Handlers) list(r *web.Request, in listInput) (web.List[View], error) {
-	f := Filter{States: in.State, Place: in.Place, Mine: in.Mine, Limit: in.Size(20)}
-	for _, s := range in.State {
-		if Process.Label(s) == string(s) {
-			return web.List[View]{}, fault.Invalid("state", "没有“%s”这种状态。", string(s))
-		}
-	}
-	var err error
-	if f.After, _, err = web.DecodeCursor[Cursor](in.Cursor); err != nil {
+	f, err := in.filter(20)
+	if err != nil {
 		return web.List[View]{}, err
 	}
 	items, next, err := h.orders.List(r.Context(), access.Of(r), f)
@@ -101,6 +96,18 @@ func (h *Handlers) list(r *web.Request, in listInput) (web.List[View], error) {
 		return web.List[View]{Items: items}, err
 	}
 	return web.List[View]{Items: items, Next: web.EncodeCursor(*next)}, nil
+}
+
+func (in listInput) filter(usual int) (f Filter, err error) {
+	in.State = slices.DeleteFunc(in.State, func(s process.State) bool { return s == "" }) // "all" of the form
+	for _, s := range in.State {
+		if Process.Label(s) == string(s) {
+			return f, fault.Invalid("state", "没有“%s”这种状态。", string(s))
+		}
+	}
+	f = Filter{States: in.State, Place: in.Place, Mine: in.Mine, Limit: in.Size(usual)}
+	f.After, _, err = web.DecodeCursor[Cursor](in.Cursor)
+	return f, err
 }
 
 func (h *Handlers) show(r *web.Request, in byID) (View, error) {

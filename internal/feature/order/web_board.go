@@ -117,7 +117,7 @@ func ticketOf(r *web.Request, v BoardView, o View) page.Ticket {
 	in.Pick = o.ID
 	soft := whenText(r, o)
 	if len(o.People) > 0 {
-		soft += "，" + o.People[0].Name
+		soft += r.T("，") + o.People[0].Name
 	}
 	t := page.Ticket{At: ui.StateOf(string(o.State)), Data: ui.TicketData{
 		Href: "/board?" + boardQuery(in) + "#pick", Title: o.Title, Line: forWords(r, o, v.Now), Soft: soft, Current: v.In.Pick == o.ID,
@@ -167,7 +167,7 @@ func pickModel(r *web.Request, v BoardView) *page.Pick {
 	o := *v.Picked
 	p := &page.Pick{
 		Href: "/orders/" + o.ID, Title: o.Title, Notices: o.Notices, Risk: o.Risk, Asked: askedLines(r, o),
-		Text: strings.Join([]string{forWords(r, o, v.Now), o.Place.Name, whenText(r, o), "“" + o.Text + "”"}, "，"),
+		Text: strings.Join([]string{forWords(r, o, v.Now), o.Place.Name, whenText(r, o), r.T("“%s”", o.Text)}, r.T("，")),
 		Note: r.T("按技能、路程、忙不忙、熟不熟四项排，一样重。名次只供参考，您来定。"),
 	}
 	for _, b := range buttons(r, o) {
@@ -187,7 +187,7 @@ func pickModel(r *web.Request, v BoardView) *page.Pick {
 		for _, reason := range left.Reasons {
 			why = append(why, reason.Text)
 		}
-		p.LeftOut = append(p.LeftOut, ui.Passed{Name: left.Name, Why: strings.Join(why, "，")})
+		p.LeftOut = append(p.LeftOut, ui.Passed{Name: left.Name, Why: strings.Join(why, r.T("，"))})
 	}
 	return p
 }

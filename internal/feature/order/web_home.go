@@ -233,29 +233,48 @@ func (h *Handlers) requested(r *web.Request, v View) web.Answer {
 }
 
 type mineData struct {
+	In    listInput
 	Items []View
 	Next  string
 }
 
-func (h *Handlers) mine(r *web.Request, in web.Paging) (mineData, error) {
-	after, _, err := web.DecodeCursor[Cursor](in.Cursor)
+func (h *Handlers) mine(r *web.Request, in listInput) (mineData, error) {
+	d := mineData{In: in}
+	f, err := in.filter(12)
 	if err != nil {
-		return mineData{}, err
+		return d, err
 	}
-	items, next, err := h.orders.List(r.Context(), access.Of(r), Filter{Mine: !access.Of(r).Staff(), After: after, Limit: in.Size(12)})
-	d := mineData{Items: items}
+	f.Mine = f.Mine || !access.Of(r).Staff()
+	items, next, err := h.orders.List(r.Context(), access.Of(r), f)
+	d.Items = items
 	if next != nil {
-		d.Next = "/orders?cursor=" + url.QueryEscape(web.EncodeCursor(*next))
+		d.Next = web.EncodeCursor(*next)
 	}
 	return d, err
 }
 
 func (h *Handlers) minePage(r *web.Request, d mineData) web.Answer {
-	title := r.T("我的单子")
-	if access.Of(r).Staff() {
-		title = r.T("单子")
+	m := page.Mine{Title: r.T("我的单子"), Staff: access.Of(r).Staff(), Place: d.In.Place}
+	if m.Staff {
+		m.Title = r.T("单子")
+		m.States = []ui.Option{{Value: "", Text: r.T("全部状态")}}
+		for _, s := range Process.States {
+			m.States = append(m.States, ui.Option{Value: string(s.Name), Text: r.T(s.Label)})
+		}
 	}
-	m := page.Mine{Title: title, Pages: ui.Pages{First: "/orders", Next: d.Next}}
+	keep := url.Values{}
+	if len(d.In.State) > 0 {
+		m.State = string(d.In.State[0])
+		keep.Set("state", m.State)
+	}
+	if d.In.Place != "" {
+		keep.Set("place", d.In.Place)
+	}
+	m.Pages.First = "/orders?" + keep.Encode()
+	if d.Next != "" {
+		keep.Set("cursor", d.Next)
+		m.Pages.Next = "/orders?" + keep.Encode()
+	}
 	for _, v := range d.Items {
 		m.Items = append(m.Items, brief(r, v, audience(r, v)))
 	}
@@ -287,7 +306,7 @@ func brief(r *web.Request, v View, to ui.Audience) page.Brief {
 		b.Word = ui.Late.Word(r.Context(), to)
 	}
 	if to != ui.Resident {
-		b.Line = strings.Join([]string{v.For.Name, v.Place.Name}, "，")
+		b.Line = strings.Join([]string{v.For.Name, v.Place.Name}, r.T("，"))
 	}
 	if n := v.PeopleNeeded - v.Taken; n > 1 {
 		b.People = r.T("还差 %d 个人", n)
@@ -307,7 +326,7 @@ func helperOf(r *web.Request, p PersonView) *page.Helper {
 		sub = p.Team.Name
 	}
 	if p.Met > 0 {
-		sub += "，" + r.T("来过 %d 次", p.Met)
+		sub += r.T("，") + r.T("来过 %d 次", p.Met)
 	}
 	return &page.Helper{Name: p.Name, Sub: sub, Phone: ui.Phone(p.Phone)}
 }

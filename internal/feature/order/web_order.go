@@ -221,8 +221,8 @@ func said(r *web.Request, v View) []page.Said {
 	}
 	var out []page.Said
 	for _, e := range v.Evaluations {
-		text := strings.Join(append([]string{faceWords(r, e.Satisfaction)}, append(translated(r, e.Reasons), e.Words)...), "，")
-		line := page.Said{Name: e.Name, Role: sideWords(r, e.Side), Text: strings.Trim(text, "，"), Chip: r.T("评完了"), State: ui.Done}
+		text := strings.Join(append([]string{faceWords(r, e.Satisfaction)}, append(translated(r, e.Reasons), e.Words)...), r.T("，"))
+		line := page.Said{Name: e.Name, Role: sideWords(r, e.Side), Text: strings.Trim(text, "， ,"), Chip: r.T("评完了"), State: ui.Done}
 		if e.ByPhone {
 			line.Role += r.T("，电话里说的")
 		}
@@ -278,7 +278,7 @@ func askedLines(r *web.Request, v View) []page.Asked {
 			line.State, line.Kind = r.T("接了"), ui.Done
 		case OfferRefused:
 			line.State, line.Kind = r.T("这次不行"), ui.Off
-			line.Text += "，" + r.T(f.Reason)
+			line.Text += r.T("，") + r.T(f.Reason)
 		case OfferLapsed:
 			line.State, line.Kind = r.T("没答复"), ui.Off
 		case OfferFilled:

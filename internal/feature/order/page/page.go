@@ -188,9 +188,13 @@ type Nearby struct {
 
 // Mine is the list of one's own orders.
 type Mine struct {
-	Title string
-	Items []Brief
-	Pages ui.Pages
+	Title  string
+	Staff  bool
+	State  string // that is shown; empty for all
+	States []ui.Option
+	Place  string
+	Items  []Brief
+	Pages  ui.Pages
 }
 
 // Board is the station's board.
