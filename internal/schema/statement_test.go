@@ -22,7 +22,6 @@ var beyondDistricts = map[string]string{
 // text or place, and why.
 var acrossDistricts = map[string]string{
 	"/check.go:":                                  "invariant checks stand in files of this name",
-	"SELECT 'record: ":                            "invariant check",
 	"GROUP BY district, community":                "invariant check",
 	"coalesce(closed_at, 0) FROM service_order":   "invariant check",
 	"e.at FROM evaluation e JOIN":                 "invariant check",

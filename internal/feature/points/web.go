@@ -70,7 +70,7 @@ func (h *Handlers) minePage(r *web.Request, v View) web.Answer {
 	out := page.Points{Balance: v.Balance, PerHour: v.PerHour}
 	for _, e := range v.Items {
 		out.Items = append(out.Items, page.Entry{
-			Memo: e.Memo, When: ui.When(r.Context(), e.At), Amount: e.Amount, Balance: ui.Number(e.Balance),
+			Memo: e.Memo, When: ui.FullDate(r.Context(), e.At), Amount: e.Amount, Balance: ui.Number(e.Balance),
 		})
 	}
 	if !v.first {

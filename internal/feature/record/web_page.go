@@ -59,8 +59,8 @@ func ways(r *web.Request, d Desk, helps bool) []page.Way {
 	}
 	return append(out,
 		page.Way{Href: "/persons/" + d.Person.ID, Text: r.T("我的资料"), More: r.T("住哪儿、打哪个电话、同意过什么"), Icon: ui.GlyphMe},
-		page.Way{Href: "/me/disclosures", Text: r.T("谁看过我的信息"), Icon: ui.GlyphShield},
-		page.Way{Href: "/account", Text: r.T("账号"), More: r.T("密码、手机号、在哪些手机上登录"), Icon: ui.GlyphHouse})
+		page.Way{Href: "/me/disclosures", Text: r.T("谁看过我的信息"), Icon: ui.GlyphSearch},
+		page.Way{Href: "/account", Text: r.T("账号"), More: r.T("密码、手机号、在哪些手机上登录"), Icon: ui.GlyphShield})
 }
 
 func timeOf(r *web.Request, s Summary) page.Time {
