@@ -69,6 +69,7 @@ func (s *Site) answer(r *Request) error {
 	ctx, cancel := context.WithTimeout(open, most)
 	defer cancel()
 	r.Request = r.WithContext(ctx)
+	defer func() { r.Request = r.WithContext(open) }() // an error is answered after the call's time
 	if r.api {
 		return s.answerJSON(r)
 	}

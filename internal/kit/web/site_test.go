@@ -35,10 +35,14 @@ func (gate) Authorize(r *web.Request, permission string) error {
 	return nil
 }
 
-// text is the simplest component.
+// text is the simplest component; like those of templ it is not rendered for
+// somebody who has gone.
 type text string
 
-func (t text) Render(_ context.Context, w io.Writer) error {
+func (t text) Render(ctx context.Context, w io.Writer) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	_, err := io.WriteString(w, string(t))
 	return err
 }

@@ -30,7 +30,7 @@ type check struct {
 var (
 	requestLine = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE)\s+(\S+)(?:\s+as\s+(.+))?$`)
 	withLine    = regexp.MustCompile(`^with\s+([\w-]+):\s*(.*)$`)
-	rawLine     = regexp.MustCompile(`^raw\s+(.*)$`)
+	rawLine     = regexp.MustCompile(`^raw(?:\s+(.*))?$`)
 	formLine    = regexp.MustCompile(`^form\s+(\S+)\s*=\s*(.*)$`)
 	statusLine  = regexp.MustCompile(`^(status)\s+(\d{3})$`)
 	bodyLine    = regexp.MustCompile(`^(body)\s+(contains|lacks)\s+(.+)$`)
