@@ -10,7 +10,6 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
-	"linli/internal/kit/id"
 )
 
 // Appointment is a role that somebody is given.
@@ -105,7 +104,7 @@ func (s *Service) prepare(tx *db.Tx, by access.Who, a Appointment) (h Held, err 
 	if !slices.Contains(access.Roles(), a.Role) {
 		return h, fault.Invalid("role", "没有“%s”这个身份。", string(a.Role))
 	}
-	h = Held{ID: id.New(), District: a.District, Person: a.Person, GrantedBy: by.Person, Since: a.Since, Until: a.Until}
+	h = Held{ID: tx.NewID(), District: a.District, Person: a.Person, GrantedBy: by.Person, Since: a.Since, Until: a.Until}
 	if h.Since.IsZero() {
 		h.Since = tx.Now()
 	}

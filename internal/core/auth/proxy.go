@@ -11,7 +11,6 @@ import (
 	"linli/internal/core/person"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
-	"linli/internal/kit/id"
 )
 
 // Relation is what the one who acts is to the one they act for.
@@ -205,7 +204,7 @@ func checkRelation(r Relation) error {
 func (s *Service) putProxy(tx *db.Tx, by access.Who, principal person.Person, agent Party,
 	relation Relation, how Agreement) (Proxy, error) {
 	p := Proxy{
-		ID: id.New(), Agent: agent, Relation: relation, How: how, AgreedAt: tx.Now(),
+		ID: tx.NewID(), Agent: agent, Relation: relation, How: how, AgreedAt: tx.Now(),
 		Principal: Party{District: principal.District, Person: principal.ID, Name: principal.Name},
 	}
 	if p.Principal.Person == p.Agent.Person {

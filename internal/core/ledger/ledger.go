@@ -8,7 +8,6 @@ import (
 
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
-	"linli/internal/kit/id"
 )
 
 // Account names an account by its owner, book and unit. It is made when first
@@ -41,7 +40,7 @@ func Post(tx *db.Tx, p Posting) (posted bool, err error) {
 	if err := check(p); err != nil {
 		return false, err
 	}
-	key := id.New()
+	key := tx.NewID()
 	fresh, err := insertPosting(tx, key, p)
 	if err != nil || !fresh {
 		return false, err
@@ -144,7 +143,7 @@ func open(tx *db.Tx, district int, a Account) (string, error) {
 	}
 	if _, err := tx.Exec(`INSERT INTO ledger_account (district, id, owner, book, unit, balance, overdraft)
 		VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (district, owner, book, unit) DO NOTHING`,
-		district, id.New(), a.Owner, a.Book, a.Unit, a.Overdraft); err != nil {
+		district, tx.NewID(), a.Owner, a.Book, a.Unit, a.Overdraft); err != nil {
 		return "", err
 	}
 	found, err := find()

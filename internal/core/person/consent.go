@@ -11,7 +11,6 @@ import (
 	"linli/internal/core/identity"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
-	"linli/internal/kit/id"
 )
 
 // Purpose is one use of somebody's data that is agreed to by itself (PIPL,
@@ -105,7 +104,7 @@ func Give(tx *db.Tx, who access.Who, p Person, purpose Purpose, by string) error
 	}
 	_, err = tx.Exec(`INSERT INTO consent (district, id, person, purpose, text_version, given_by, given_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		p.District, id.New(), p.ID, string(purpose), term.Version, by, tx.Now().UnixMilli())
+		p.District, tx.NewID(), p.ID, string(purpose), term.Version, by, tx.Now().UnixMilli())
 	note(tx, who, p, "consent.give", event.Data{"purpose": string(purpose), "version": term.Version})
 	return err
 }

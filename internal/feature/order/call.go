@@ -5,7 +5,6 @@ import (
 
 	"linli/internal/core/auth"
 	"linli/internal/kit/db"
-	"linli/internal/kit/id"
 )
 
 // Why the station owes somebody a call. An elder without an account gets the call,
@@ -38,7 +37,7 @@ func owe(tx *db.Tx, o *Order, why string) error {
 	_, err := tx.Exec(`INSERT INTO order_call (district, id, order_id, community, person, why, created_at, done_at, done_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, '')
 		ON CONFLICT (district, order_id, why) DO UPDATE SET created_at = excluded.created_at, done_at = NULL, done_by = ''`,
-		o.District, id.New(), o.ID, o.Community, o.For, why, tx.Now().UnixMilli())
+		o.District, tx.NewID(), o.ID, o.Community, o.For, why, tx.Now().UnixMilli())
 	return err
 }
 

@@ -13,7 +13,6 @@ import (
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
-	"linli/internal/kit/id"
 )
 
 const (
@@ -163,7 +162,7 @@ func answerer(tx *db.Tx, o *Order, c Candidate) (string, error) {
 func sendOffers(tx *db.Tx, o *Order, in Asking, asked []string) error {
 	for i, c := range in.To {
 		f := Offer{
-			ID: id.New(), OrderID: o.ID, Wave: o.Wave, Kind: c.Kind, Candidate: c.ID, Asked: asked[i],
+			ID: tx.NewID(), OrderID: o.ID, Wave: o.Wave, Kind: c.Kind, Candidate: c.ID, Asked: asked[i],
 			State: OfferOpen, SentAt: tx.Now(), AnswerBy: in.AnswerBy.UTC(),
 		}
 		if err := insertOffer(tx, o.District, f); err != nil {

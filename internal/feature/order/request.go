@@ -19,7 +19,6 @@ import (
 	"linli/internal/core/ui"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
-	"linli/internal/kit/id"
 )
 
 // What a request may hold at most.
@@ -202,7 +201,7 @@ func (s *Service) draft(tx *db.Tx, who access.Who, p person.Person, acting Actin
 	now := tx.Now()
 	guess := category.Suggest(in.Text, now)
 	o := &Order{
-		District: p.District, ID: id.New(), Version: 1, State: Requested,
+		District: p.District, ID: tx.NewID(), Version: 1, State: Requested,
 		Category: in.Category, Words: in.Text, Title: guess.Title, Urgency: in.Urgency, Risk: in.Risk,
 		Flags: flagsOf(guess.Risks), For: p.ID, Requester: who.Person, Acting: acting, Source: in.Source,
 		PeopleNeeded: in.PeopleNeeded, CodeSecret: newSecret(), CreatedAt: now,

@@ -12,7 +12,6 @@ import (
 	"linli/internal/core/rule"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
-	"linli/internal/kit/id"
 )
 
 // Presence is the evidence of a check-in or check-out. Everything is optional;
@@ -88,7 +87,7 @@ func (s *Service) CheckInTx(tx *db.Tx, who access.Who, o *Order, in Presence) (V
 		return Visit{}, err
 	}
 	v := Visit{
-		ID: id.New(), OrderID: o.ID, Volunteer: who.Person, State: VisitOpen, InAt: e.at, ClaimedAt: e.claimed,
+		ID: tx.NewID(), OrderID: o.ID, Volunteer: who.Person, State: VisitOpen, InAt: e.at, ClaimedAt: e.claimed,
 		ByCode: e.byCode, ByPosition: e.byPosition, SentLater: !e.claimed.IsZero(), Distance: e.distance,
 		Grade: GradeOf(e.byCode, e.byPosition),
 	}

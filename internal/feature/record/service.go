@@ -14,7 +14,6 @@ import (
 	"linli/internal/feature/points"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
-	"linli/internal/kit/id"
 )
 
 // Add writes r, unless its source was recorded before or the same person has
@@ -25,7 +24,7 @@ func Add(tx *db.Tx, r Record) (added bool, err error) {
 	if err := check(r); err != nil {
 		return false, err
 	}
-	r.ID, r.EnteredAt = id.New(), tx.Now()
+	r.ID, r.EnteredAt = tx.NewID(), tx.Now()
 	if err := takeTurn(tx, r); err != nil {
 		return false, err
 	}

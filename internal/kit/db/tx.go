@@ -7,24 +7,28 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"linli/internal/kit/id"
 )
 
 // Tx is a running transaction. It belongs to one goroutine and must not be kept
 // beyond its closure. After the first statement that fails it is over: every
 // further statement fails too, and nothing is committed, on both engines.
 type Tx struct {
-	db     *DB
-	ctx    context.Context
-	watch  *watch // nil when ctx itself stops the statements
-	conn   *conn
-	begun  time.Time
-	now    time.Time // begun, unless At moved it
-	failed error
-	wrote  bool
-	open   []*sql.Rows
-	last   []func() error
-	after  []func()
-	values map[any]any
+	db      *DB
+	ctx     context.Context
+	watch   *watch // nil when ctx itself stops the statements
+	conn    *conn
+	begun   time.Time
+	now     time.Time // begun, unless At moved it
+	serial  uint64    // of the last id; counts only while replays
+	replays bool
+	failed  error
+	wrote   bool
+	open    []*sql.Rows
+	last    []func() error
+	after   []func()
+	values  map[any]any
 }
 
 // Context is the caller's context, marked so that a nested begin is refused.
@@ -36,6 +40,23 @@ func (tx *Tx) Now() time.Time { return tx.now }
 // At lets the transaction stand at another moment; only the loading of a past
 // (the demo, an import of old records) has a reason to.
 func (tx *Tx) At(t time.Time) { tx.now = t.UTC().Truncate(time.Millisecond) }
+
+// Replay is At for a past that is to be the same each time that it is loaded: the
+// ids that NewID makes from here on follow from the moment and the serial. Serials
+// of one moment lie at least as far apart as ids are made.
+func (tx *Tx) Replay(t time.Time, serial uint64) {
+	tx.At(t)
+	tx.replays, tx.serial = true, serial
+}
+
+// NewID makes the id of a new row.
+func (tx *Tx) NewID() string {
+	if !tx.replays {
+		return id.New()
+	}
+	tx.serial++
+	return id.At(tx.now, tx.serial)
+}
 
 // Begun is when the transaction really began, wherever At has put it.
 func (tx *Tx) Begun() time.Time { return tx.begun }
