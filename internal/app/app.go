@@ -123,7 +123,7 @@ func districts(tx *db.Tx) ([]int, error) {
 
 // notices lists who is told what, one line a feature.
 func notices() []notify.Rule {
-	return slices.Concat(record.Notices())
+	return slices.Concat(order.Notices(), record.Notices())
 }
 
 // jobs registers every handler of durable work.
