@@ -140,17 +140,18 @@ func (a *App) jobs() {
 
 // routes lists everything that can be asked, one line a package.
 func (a *App) routes() []web.Route {
-	orders := order.NewHandlers(a.Orders, a.Hub)
+	orders, records := order.NewHandlers(a.Orders, a.Hub), record.NewHandlers(a.records)
+	served := func(r *web.Request, v volunteer.View) (web.Component, error) { return records.SectionOf(r, v.ID) }
 	var all []web.Route
 	for _, list := range [][]web.Route{
 		a.own(),
 		auth.NewHandlers(a.Auth).Routes(),
 		a.demoRoutes(),
 		place.NewHandlers(a.places).Routes(),
-		person.NewHandlers(a.persons, orders.Section).Routes(),
-		volunteer.NewHandlers(a.volunteers).Routes(),
+		person.NewHandlers(a.persons, orders.Section, records.Section).Routes(),
+		volunteer.NewHandlers(a.volunteers, served).Routes(),
 		orders.Routes(),
-		record.NewHandlers(a.records).Routes(),
+		records.Routes(),
 		points.NewHandlers(a.points).Routes(),
 		notify.NewHandlers(a.notices).Routes(),
 	} {

@@ -11,6 +11,7 @@ import (
 	"linli/internal/feature/points"
 	"linli/internal/feature/record/page"
 	"linli/internal/kit/db"
+	"linli/internal/kit/fault"
 	"linli/internal/kit/web"
 )
 
@@ -125,24 +126,30 @@ func itemModel(r *web.Request, i ItemView) page.Item {
 // sectionMost is how many records the page of a person shows.
 const sectionMost = 5
 
-// Section is the card of service on a person's page; nil for somebody who has not
-// served, or whose record the reader may not see.
+// Section is the card of service on a person's page.
 func (h *Handlers) Section(r *web.Request, p person.Person) (web.Component, error) {
+	return h.SectionOf(r, p.ID)
+}
+
+// SectionOf is Section for a page that knows the volunteer's id only; nil for
+// somebody who has not served, or whose record the reader may not see.
+func (h *Handlers) SectionOf(r *web.Request, volunteer string) (web.Component, error) {
 	who := access.Of(r)
-	if !access.May(who, access.RecordRead, p.Target(who)) {
+	s, err := h.records.Show(r.Context(), who, volunteer, Cursor{}, sectionMost)
+	switch {
+	case err != nil && fault.KindOf(err) != fault.KindNotFound:
+		return nil, err
+	case err != nil || s.Summary.Count == 0:
 		return nil, nil
 	}
-	s, err := h.records.Show(r.Context(), who, p.ID, Cursor{}, sectionMost)
-	if err != nil || s.Summary.Count == 0 {
-		return nil, err
+	out := page.Section{
+		Time: timeOf(r, s.Summary), All: ui.Link{Text: r.T("全部 %d 次", s.Summary.Count), Href: "/persons/" + volunteer + "/record"},
 	}
-	v := s.view(r, web.Paging{})
-	out := page.Section{Time: timeOf(r, s.Summary), All: ui.Link{Text: r.T("全部 %d 次", s.Summary.Count), Href: "/persons/" + p.ID + "/record"}}
-	for _, i := range v.Items {
+	for _, i := range s.view(r, web.Paging{}).Items {
 		out.Items = append(out.Items, itemModel(r, i))
 	}
-	if access.May(who, access.PointsRead, p.Target(who)) {
-		n, err := h.records.pointsOf(r, p)
+	if access.May(who, access.PointsRead, s.Person.Target(who)) {
+		n, err := h.records.pointsOf(r, s.Person)
 		if err != nil {
 			return nil, err
 		}
