@@ -19,7 +19,7 @@ import (
 // Acceptance is who comes. A volunteer sends nothing; a team's leader may name the
 // members who go, and goes alone when nobody is named.
 type Acceptance struct {
-	People []string `json:"people,omitempty" doc:"去的人 volunteer ids, for a team's leader"`
+	People []string `json:"people,omitempty" label:"去的人" doc:"去的人 volunteer ids, for a team's leader"`
 }
 
 // Accept answers an offer with yes, or takes an open order of the neighbourhood 接单.
@@ -205,7 +205,7 @@ func (s *Service) seat(tx *db.Tx, o *Order, f Offer, name, by, team string, peop
 
 // Refusal is no, with its reason in one tap.
 type Refusal struct {
-	Reason string `json:"reason" doc:"为什么 one of the reasons offered, or words of one's own" example:"那天没空"`
+	Reason string `json:"reason" label:"为什么" lines:"true" doc:"为什么 one of the reasons offered, or words of one's own" example:"那天没空"`
 }
 
 // RefusalReasons are those that one tap gives; ids of their translations.
@@ -291,7 +291,7 @@ func (s *Service) WithdrawTx(tx *db.Tx, who access.Who, o *Order, in Refusal) er
 
 // Cancellation is why an order is not wanted any more.
 type Cancellation struct {
-	Reason string `json:"reason,omitempty" doc:"为什么 why"`
+	Reason string `json:"reason,omitempty" label:"为什么" lines:"true" doc:"为什么 why"`
 }
 
 // Cancel ends an order that is not wanted any more 不要了.

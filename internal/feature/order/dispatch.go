@@ -23,8 +23,8 @@ const (
 
 // Verification is the station's word that the request is real and can be done.
 type Verification struct {
-	Note string `json:"note,omitempty" doc:"核实时说的话 what was said on the telephone"`
-	Risk string `json:"risk,omitempty" doc:"有什么要当心的 replaces the risk when given"`
+	Note string `json:"note,omitempty" label:"核实时说的话" lines:"true" doc:"核实时说的话 what was said on the telephone"`
+	Risk string `json:"risk,omitempty" label:"有什么要当心的" lines:"true" doc:"有什么要当心的 replaces the risk when given"`
 }
 
 // Verify is the station's check before anybody is sent 核实.
@@ -44,8 +44,8 @@ func (s *Service) VerifyTx(tx *db.Tx, who access.Who, o *Order, in Verification)
 
 // Asking is whom the worker asks.
 type Asking struct {
-	To       []Candidate `json:"to" doc:"问谁 one candidate, a team, or a wave of several"`
-	AnswerBy time.Time   `json:"answer_by,omitempty" doc:"几点前要答复; the place's rule when absent" example:"2026-11-22T18:00:00+08:00"`
+	To       []Candidate `json:"to" label:"问谁" doc:"问谁 one candidate, a team, or a wave of several"`
+	AnswerBy time.Time   `json:"answer_by,omitempty" label:"几点前要答复" doc:"几点前要答复; the place's rule when absent" example:"2026-11-22T18:00:00+08:00"`
 }
 
 // Candidate names a volunteer or a team.

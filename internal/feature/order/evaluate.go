@@ -16,10 +16,10 @@ import (
 
 // Opinion is what one side says of the service.
 type Opinion struct {
-	Satisfaction Satisfaction `json:"satisfaction" enum:"satisfied,fair,unsatisfied" doc:"很满意、还可以、没办好"`
-	Solved       *bool        `json:"solved,omitempty" doc:"办成了没有; by the resident, no sends it back to the station"`
+	Satisfaction Satisfaction `json:"satisfaction" label:"满不满意" enum:"satisfied,fair,unsatisfied" doc:"很满意、还可以、没办好"`
+	Solved       *bool        `json:"solved,omitempty" label:"办成了没有" doc:"办成了没有; by the resident, no sends it back to the station"`
 	Reasons      []string     `json:"reasons,omitempty" doc:"哪里好，哪里不好"`
-	Words        string       `json:"words,omitempty" doc:"想说两句"`
+	Words        string       `json:"words,omitempty" label:"想说两句" lines:"true" doc:"想说两句"`
 	Side         Side         `json:"side,omitempty" enum:"resident,volunteer,station" doc:"替谁说 resident: typed by the worker who telephoned"`
 }
 

@@ -31,17 +31,17 @@ const (
 
 // Request is what somebody asks. Only Text is needed.
 type Request struct {
-	Text         string  `json:"text" doc:"一句话说要帮什么 one sentence: what help is needed" example:"想请人周五上午来家里给老伴理个发"`
-	Category     string  `json:"category,omitempty" doc:"服务 service id; suggested from the text when absent" example:"haircut"`
-	Place        string  `json:"place,omitempty" doc:"上哪儿 place id; the person's own when absent"`
-	For          string  `json:"for,omitempty" doc:"给谁 person id; oneself when absent"`
-	Window       *Window `json:"window,omitempty" doc:"什么时候 when; suggested from the text when absent"`
-	PeopleNeeded int     `json:"people_needed,omitempty" doc:"要几个人 1 to 50; 1 when absent"`
-	Risk         string  `json:"risk,omitempty" doc:"有什么要当心的 what a volunteer must know before coming"`
-	Address      string  `json:"address,omitempty" doc:"门牌 door; the person's own when absent"`
-	Phone        string  `json:"phone,omitempty" doc:"打哪个电话 telephone; the person's own when absent"`
-	Urgency      string  `json:"urgency,omitempty" enum:"normal,soon,urgent,emergency" doc:"急不急; suggested from the text when absent"`
-	Source       string  `json:"source,omitempty" enum:"app,door,phone" doc:"怎么来的; app when absent"`
+	Text         string  `json:"text" label:"您的话" lines:"true" maxLength:"1000" doc:"一句话说要帮什么 one sentence: what help is needed" example:"想请人周五上午来家里给老伴理个发"`
+	Category     string  `json:"category,omitempty" label:"做什么" doc:"服务 service id; suggested from the text when absent" example:"haircut"`
+	Place        string  `json:"place,omitempty" label:"上哪儿" doc:"上哪儿 place id; the person's own when absent"`
+	For          string  `json:"for,omitempty" label:"给谁" doc:"给谁 person id; oneself when absent"`
+	Window       *Window `json:"window,omitempty" label:"什么时候" doc:"什么时候 when; suggested from the text when absent"`
+	PeopleNeeded int     `json:"people_needed,omitempty" label:"要几个人" doc:"要几个人 1 to 50; 1 when absent"`
+	Risk         string  `json:"risk,omitempty" label:"有什么要当心的" lines:"true" doc:"有什么要当心的 what a volunteer must know before coming"`
+	Address      string  `json:"address,omitempty" label:"门牌" lines:"true" doc:"门牌 door; the person's own when absent"`
+	Phone        string  `json:"phone,omitempty" label:"打哪个电话" doc:"打哪个电话 telephone; the person's own when absent"`
+	Urgency      string  `json:"urgency,omitempty" label:"急不急" enum:"normal,soon,urgent,emergency" doc:"急不急; suggested from the text when absent"`
+	Source       string  `json:"source,omitempty" label:"怎么来的" enum:"app,door,phone" doc:"怎么来的; app when absent"`
 }
 
 // Window is a span of time.

@@ -17,9 +17,9 @@ import (
 // Presence is the evidence of a check-in or check-out. Everything is optional;
 // what is missing lowers the grade.
 type Presence struct {
-	Code     string    `json:"code,omitempty" doc:"主人看到的 4 个数，或纸上的 6 个数 the code shown by the host" example:"6281"`
-	Position *Position `json:"position,omitempty" doc:"手机的位置 where the phone is"`
-	At       time.Time `json:"at,omitempty" doc:"没网时签的，真正的时间 when it was pressed, for one sent later"`
+	Code     string    `json:"code,omitempty" label:"码" doc:"主人看到的 4 个数，或纸上的 6 个数 the code shown by the host" example:"6281"`
+	Position *Position `json:"position,omitempty" label:"位置" doc:"手机的位置 where the phone is"`
+	At       time.Time `json:"at,omitempty" label:"签到的时间" doc:"没网时签的，真正的时间 when it was pressed, for one sent later"`
 }
 
 // errWrongCode is answered after the failed try has been counted.
@@ -234,7 +234,7 @@ func (s *Service) codeCounts(tx *db.Tx, o *Order, code string, e evidence) (bool
 
 // Completion is the word that the work is done.
 type Completion struct {
-	Note string `json:"note,omitempty" doc:"办得怎么样，还看到什么 what was done and seen"`
+	Note string `json:"note,omitempty" label:"办得怎么样" lines:"true" doc:"办得怎么样，还看到什么 what was done and seen"`
 }
 
 // Complete says that the work is done 办好了; then all sides evaluate.
@@ -298,7 +298,7 @@ func (s *Service) propose(tx *db.Tx, o *Order, v Visit) error {
 // Settlement is the leader's word on a forgotten check-out.
 type Settlement struct {
 	Visit   string `json:"visit" doc:"哪一次 visit id"`
-	Minutes int    `json:"minutes,omitempty" doc:"实际几分钟 at most the proposal's cap; the proposal when absent"`
+	Minutes int    `json:"minutes,omitempty" label:"实际几分钟" doc:"实际几分钟 at most the proposal's cap; the proposal when absent"`
 }
 
 // Settle confirms a proposal for a forgotten check-out, as proposed or less. It is
