@@ -20,7 +20,7 @@ func follow(o Order) templ.Attributes {
 	if o.Live == "" {
 		return nil
 	}
-	return templ.Attributes{"hx-get": o.Self, "hx-trigger": "order from:closest .live", "hx-swap": "outerMorph"}
+	return templ.Attributes{"hx-get": o.Self, "hx-trigger": "order from:.live", "hx-swap": "outerMorph"}
 }
 
 func buttonClass(b Button) string {
