@@ -45,9 +45,11 @@ func TestGatewayPostsTheMessage(t *testing.T) {
 
 func TestGatewayFailures(t *testing.T) {
 	answers := map[string]http.HandlerFunc{
-		"500":      func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "424242 tok-en", 500) },
-		"404":      http.NotFound,
-		"redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://example.org/", http.StatusTemporaryRedirect) },
+		"500": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "424242 tok-en", 500) },
+		"404": http.NotFound,
+		"redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://example.org/", http.StatusTemporaryRedirect)
+		},
 		"hangs up": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 	}
 	for name, answer := range answers {
