@@ -2,9 +2,7 @@ package demo
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -25,28 +23,26 @@ type Account struct {
 	Password string      `json:"password"`
 	Place    string      `json:"place"` // id
 
-	known  string // key of the resident who has it; officials have none
-	home   string // of an official: id of the place of the office
-	person string // id
+	home     string // of an official: id of the place of the office
+	person   string // id
+	resident bool   // lives in 东风路南; else an official
 }
+
+const county = "130104000000" // 桥西区
 
 // accounts lists who can sign in, all of them in 东风路南 or above it.
 func accounts(seed uint64) []Account {
-	const (
-		here   = "130104016901"
-		street = "130104016000"
-		county = "130104000000"
-	)
+	here, street := dongfenglunan.id, dongfenglunan.street
 	all := []Account{
-		{Role: access.Resident, Name: "孟桂兰", known: "meng", Place: here},
-		{Role: access.Resident, Name: "陈小梅", known: "daughter", Place: here},
-		{Role: access.Resident, Name: "崔桂珍", known: "cui", Place: here},
-		{Role: access.Volunteer, Name: "韩立新", known: "han", Place: here},
-		{Role: access.Volunteer, Name: "孙淑琴", known: "shuqin", Place: here},
-		{Role: access.Volunteer, Name: "郭建民", known: "guo", Place: here},
-		{Role: access.Volunteer, Name: "林小雨", known: "lin", Place: here},
-		{Role: access.Volunteer, Name: "何玉兰", known: "he", Place: here},
-		{Role: access.TeamLeader, Name: "方国栋", known: "fang", Place: here},
+		{Role: access.Resident, Name: "孟桂兰", Place: here},
+		{Role: access.Resident, Name: "陈小梅", Place: here},
+		{Role: access.Resident, Name: "崔桂珍", Place: here},
+		{Role: access.Volunteer, Name: "韩立新", Place: here},
+		{Role: access.Volunteer, Name: "孙淑琴", Place: here},
+		{Role: access.Volunteer, Name: "郭建民", Place: here},
+		{Role: access.Volunteer, Name: "林小雨", Place: here},
+		{Role: access.Volunteer, Name: "何玉兰", Place: here},
+		{Role: access.TeamLeader, Name: "方国栋", Place: here},
 		{Role: access.StationWorker, Name: "周敏", Place: here, home: street},
 		{Role: access.SocialWorker, Name: "梁静", Place: here, home: street},
 		{Role: access.StreetOfficer, Name: "冯志远", Place: street, home: street},
@@ -92,7 +88,7 @@ func (a Account) official() person.Person {
 // open opens the account; officials are put on file first.
 func (a Account) open(tx *db.Tx, s *auth.Service, hashed auth.Hashed) error {
 	district := place.DistrictOf(a.Place)
-	if a.known == "" {
+	if !a.resident {
 		if _, err := person.InsertOfficial(tx, a.official()); err != nil {
 			return err
 		}
@@ -100,11 +96,22 @@ func (a Account) open(tx *db.Tx, s *auth.Service, hashed auth.Hashed) error {
 	if err := s.OpenAccount(tx, access.System(), district, a.person, a.Phone, hashed); err != nil {
 		return err
 	}
-	if a.known != "" { // residents and volunteers already; a leader by the team
+	if a.resident { // residents and volunteers already; a leader by the team
 		return nil
 	}
 	_, err := s.Grant(tx, access.System(), auth.Appointment{District: district, Person: a.person, Role: a.Role, Place: a.Place, Org: a.org()})
 	return err
+}
+
+// placeName is the name of the place at which the role is held.
+func (a Account) placeName() string {
+	switch a.Place {
+	case county:
+		return "桥西区"
+	case dongfenglunan.street:
+		return "东风街道"
+	}
+	return dongfenglunan.name
 }
 
 // org is the unit for which a contact speaks.
@@ -117,12 +124,4 @@ func (a Account) org() string {
 
 func writeAccounts(dir string, all []Account) error {
 	return writeJSON(filepath.Join(dir, accountsFile), all)
-}
-
-func readAccounts(dir string) (all []Account, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, accountsFile))
-	if err != nil {
-		return nil, err
-	}
-	return all, json.Unmarshal(text, &all)
 }

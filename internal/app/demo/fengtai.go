@@ -56,7 +56,7 @@ func strands() []strand {
 	}
 }
 
-// plan lays communities under the streets and organisations into them.
+// planFengtai lays communities under the streets and organisations into them.
 func planFengtai(seed uint64, streets []place.Place) *fengtai {
 	f := &fengtai{draw: newDraw(seed, "fengtai")}
 	named := f.settle(streets)

@@ -43,19 +43,15 @@ type helper struct {
 
 // enlist draws who of a community serves: the known ones, then as many adults as
 // published. Where nearly everybody does, nearly everybody does.
-func (p *people) enlist(known []family, seed uint64) {
+func (p *people) enlist(seed uint64) {
 	d := newDraw(seed, p.key+" volunteers")
-	at := 0
-	for _, f := range known {
-		for _, k := range f.members {
-			if len(k.skills) > 0 {
-				p.helpers = append(p.helpers, p.knownHelper(at, k))
-			}
-			at++
+	for i := range p.souls[:p.knownSouls] {
+		if len(p.souls[i].skills) > 0 {
+			p.helpers = append(p.helpers, p.knownHelper(i))
 		}
 	}
 	var grown []int
-	for i := at; i < len(p.souls); i++ {
+	for i := p.knownSouls; i < len(p.souls); i++ {
 		if age := p.souls[i].age(); age >= 18 && age <= 88 {
 			grown = append(grown, i)
 		}
@@ -74,8 +70,8 @@ func (p *people) enlist(known []family, seed uint64) {
 }
 
 // knownHelper is free all week: the demo is shown by asking them.
-func (p *people) knownHelper(i int, k known) helper {
-	h := helper{soul: i, skills: k.skills, walk: 25, limit: 6, since: registered.AddDate(-3, i%11, 0), status: volunteer.Active}
+func (p *people) knownHelper(i int) helper {
+	h := helper{soul: i, skills: p.souls[i].skills, walk: 25, limit: 6, since: registered.AddDate(-3, i%11, 0), status: volunteer.Active}
 	for _, day := range volunteer.Weekdays() {
 		parts := volunteer.Parts()
 		h.free = append(h.free, volunteer.Slot{Weekday: day, From: parts[0].From, To: parts[1].To})

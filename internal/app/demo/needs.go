@@ -18,7 +18,7 @@ func needs() []need {
 			"想请人来家里给老伴理个发。", "头发长了，下不了楼，能不能来家里剪一下？", "快过节了，想理个发，上门来行吗？",
 			"我爸躺床上一个月了，想请人来理个发。", "腿不好，想请师傅上门剪头发。"}},
 		{service: "clinic_escort", often: 15, minutes: [2]int{120, 220}, timed: 0.95, escort: true, words: []string{
-			"要去医院复查，一个人走不稳，想请人陪一下。", "去区医院看眼睛，不会用手机挂号，请人陪着去。", "下周要去医院做检查，孩子在外地，想请人陪。",
+			"要去医院复查，一个人走不稳，想请人陪一下。", "去区医院看眼睛，一个人走不稳，请人陪着去。", "要去医院做检查，孩子在外地，想请人陪。",
 			"要去医院取化验单，走路慢，请人扶一把。"}},
 		{service: "buy_medicine", often: 10, minutes: [2]int{30, 60}, timed: 0.3, words: []string{
 			"降压药快吃完了，请人帮我去药店买两盒。", "请人帮忙去医院开药，医保本在我这儿。", "感冒了出不了门，想请人代买点药。"}},
@@ -31,21 +31,21 @@ func needs() []need {
 		{service: "clean_home", often: 8, minutes: [2]int{60, 120}, timed: 0.5, words: []string{
 			"腰不好，想请人帮忙打扫一下厨房。", "窗户一年没擦了，我够不着，请人帮帮忙。", "老人一个人住，屋里想收拾收拾。"}},
 		{service: "chat", often: 9, minutes: [2]int{40, 80}, timed: 0.4, words: []string{
-			"一个人在家闷得慌，想找人说说话。", "老母亲白天一个人，请人来陪着聊聊天。", "想找个人下下棋、说说话。"}},
+			"一个人在家闷得慌，想找人说说话。", "老母亲白天一个人，请人来陪着聊聊天。", "想找个人说说话、解解闷。"}},
 		{service: "read_news", often: 3, minutes: [2]int{30, 50}, timed: 0.5, words: []string{
 			"眼睛看不清了，想请人来念念报。", "请人来读读报，顺便陪我说说话。"}},
 		{service: "fetch_parcel", often: 6, minutes: [2]int{15, 35}, timed: 0.3, words: []string{
 			"快递在驿站，太重拿不动，请人帮忙拿上来。", "有个包裹到了，我下不了楼。"}},
 		{service: "buy_groceries", often: 6, minutes: [2]int{30, 60}, timed: 0.4, winter: true, words: []string{
-			"下雪路滑，请人帮我买点菜。", "想请人代买一袋米、一桶油。", "这两天感冒，请人帮忙买点菜。"}},
+			"路滑不敢下楼，请人帮我买点菜。", "想请人代买一袋米、一桶油。", "感冒了，请人帮忙买点菜。"}},
 		{service: "phone_lesson", often: 6, minutes: [2]int{30, 70}, timed: 0.5, words: []string{
-			"不会用手机挂号，想请人来教教。", "想跟孙子视频，手机不会弄。", "手机老提示内存满了，请人教我清一清。"}},
+			"不会用手机挂号，想请人来教教。", "想跟孙子视频，手机不会弄。", "微信不会发照片，请人教教我。"}},
 		{service: "outing_escort", often: 4, minutes: [2]int{50, 90}, timed: 0.6, words: []string{
-			"想下楼走走，一个人不敢，请人陪一会儿。", "想去公园晒晒太阳，请人帮忙推轮椅。"}},
+			"想下楼走走，一个人不敢，请人陪着。", "想去公园晒晒太阳，请人帮忙推轮椅。"}},
 		{service: "move_things", often: 4, minutes: [2]int{25, 60}, timed: 0.5, words: []string{
-			"有个旧柜子要搬到楼下，我搬不动。", "床要挪个地方，请两个人来搭把手。"}},
+			"有个旧柜子太沉，请人帮忙搬到楼下。", "床要挪个地方，请两个人来搭把手。"}},
 		{service: "measure_pressure", often: 3, minutes: [2]int{15, 30}, timed: 0.4, winter: true, words: []string{
-			"这两天头晕，想请人来量量血压。", "家里的血压计不准，请人来量一下。"}},
+			"有点头晕，想请人来量量血压。", "家里的血压计不准，请人来量一下。"}},
 		{service: "tutor", often: 4, minutes: [2]int{60, 100}, timed: 0.7, words: []string{
 			"孩子三年级，数学跟不上，想请人辅导作业。", "孩子英语作业我看不懂，请大学生来教教。"}},
 		{service: "mend_clothes", often: 2, minutes: [2]int{25, 50}, timed: 0.2, words: []string{
@@ -55,7 +55,7 @@ func needs() []need {
 		{service: "take_photo", often: 1, minutes: [2]int{25, 40}, timed: 0.5, words: []string{
 			"金婚了，想请人来家里拍张合影。"}},
 		{service: "mediation", often: 2, minutes: [2]int{40, 90}, timed: 0.5, words: []string{
-			"楼上漏水，跟邻居说不拢，请人来调解调解。", "楼道里堆了杂物，说了几回不听，请人来劝劝。"}},
+			"楼上漏水，跟邻居说不拢，请人来调解调解。", "跟对门闹了矛盾，想请人来调解。"}},
 	}
 }
 

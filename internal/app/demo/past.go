@@ -24,7 +24,6 @@ type past struct {
 	*people
 	now    time.Time
 	draw   draw
-	worker access.Who
 	able   map[string][]int // helpers by service, who helps most in front
 	busy   map[int][][2]time.Time
 	met    map[[2]int]int // how often a helper came to somebody
@@ -35,9 +34,9 @@ type past struct {
 	closed []time.Time // when orders are going to be closed
 }
 
-func newPast(p *people, worker access.Who, now time.Time, seed uint64) *past {
+func newPast(p *people, now time.Time, seed uint64) *past {
 	out := &past{
-		people: p, now: now, draw: newDraw(seed, p.key+" orders"), worker: worker,
+		people: p, now: now, draw: newDraw(seed, p.key+" orders"),
 		able: map[string][]int{}, busy: map[int][][2]time.Time{}, met: map[[2]int]int{}, online: map[int]bool{}, needs: needs(),
 	}
 	for i, h := range p.helpers {
@@ -81,7 +80,7 @@ func (p *past) signUp(ctx context.Context, a *app.App) error {
 		}
 	}
 	return each(ctx, a.DB, len(souls), func(tx *db.Tx, i int) error {
-		tx.At(registered)
+		tx.Replay(registered, p.replay(kindAsker, i))
 		s := &p.souls[souls[i]]
 		has, err := auth.HasAccount(tx, p.district(), s.id)
 		if err != nil || has {
@@ -194,7 +193,7 @@ func (p *past) take(ctx context.Context, d *db.DB, s *order.Service) error {
 	slices.SortStableFunc(p.steps, func(a, b step) int { return cmp.Compare(a.at.UnixNano(), b.at.UnixNano()) })
 	return each(ctx, d, len(p.steps), func(tx *db.Tx, i int) error {
 		st := p.steps[i]
-		tx.At(st.at)
+		tx.Replay(st.at, p.replay(kindStep, i))
 		err := st.do(&turn{tx: tx, s: s, story: st.story, worker: p.worker, for_: p.souls[st.story.soul].id})
 		if err != nil {
 			err = fmt.Errorf("step %d of the past of %s, %s at %v: %w", i, p.name, st.story.text, st.at, err)
@@ -204,3 +203,7 @@ func (p *past) take(ctx context.Context, d *db.DB, s *order.Service) error {
 }
 
 func (s spec) district() int { return place.DistrictOf(s.id) }
+
+// replay is where the ids begin that are made while the n-th thing of a kind is
+// loaded.
+func (s spec) replay(kind, n int) uint64 { return uint64(s.no)<<36 | uint64(kind)<<32 | uint64(n)<<12 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"linli/internal/core/access"
 	"linli/internal/core/calendar"
 	"linli/internal/core/identity"
 	"linli/internal/kit/id"
@@ -34,6 +35,7 @@ type soul struct {
 	phone    string
 	document string // ID number; most are not on file
 	note     string
+	skills   []string // of the known ones
 }
 
 func (p *soul) age() int { return p.birth.YearsAt(counted) }
@@ -41,6 +43,7 @@ func (p *soul) age() int { return p.birth.YearsAt(counted) }
 // people are the residents of a community, the known ones first.
 type people struct {
 	*ground
+	worker  access.Who // of the station
 	homes   []home
 	souls   []soul
 	helpers []helper
@@ -186,7 +189,7 @@ func (p *people) moveKnown(f family) {
 	house.doors = slices.DeleteFunc(house.doors, func(door string) bool { return door == f.door })
 	p.homes = append(p.homes, home{id: p.serial(kindHome, len(p.homes)), house: h, door: f.door, alone: f.alone})
 	for _, k := range f.members {
-		p.add(soul{name: k.name, sex: k.sex, birth: p.born(k.age), home: len(p.homes) - 1, note: k.note})
+		p.add(soul{name: k.name, sex: k.sex, birth: p.born(k.age), home: len(p.homes) - 1, note: k.note, skills: k.skills})
 	}
 }
 
@@ -201,6 +204,10 @@ const (
 	kindSoul
 	kindOrg
 	kindOfficial
+	kindHelper
+	kindAccount
+	kindAsker
+	kindStep
 )
 
 // serial is the id of the n-th thing of a kind in this community.
@@ -216,7 +223,7 @@ func serial(code string, kind, n int) string {
 }
 
 // mobile is the number of a community's n-th resident. No number is given twice.
-func (s spec) mobile(n int) string { return mobile(s.serials + n) }
+func (s spec) mobile(n int) string { return mobile(s.no*1_000_000 + n) }
 
 // mobile spreads serials over the range, so that neighbours' numbers do not look
 // alike. Those below 154 1000 0000 are kept for the accounts.

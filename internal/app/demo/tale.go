@@ -18,9 +18,11 @@ type story struct {
 	source   string
 	need     *need
 	text     string
+	risk     string    // what to be careful of
 	heads    int       // how many are to come
 	from, to time.Time // when the help comes
 	timed    bool      // the asker says so
+	window   *order.Window
 }
 
 // step is one thing that happens to an order at a moment.
@@ -70,7 +72,17 @@ func (t *tale) opening(from, to int) *tale {
 // ask files the order. The help is to come days later, at the earliest.
 func (t *tale) ask(days int) {
 	t.schedule(days)
+	t.request()
+}
+
+// request files the order for the time that is set now; a later one does not
+// change what was asked.
+func (t *tale) request() *tale {
+	if t.timed {
+		t.window = &order.Window{From: t.from, To: t.to}
+	}
 	t.then((*turn).request)
+	return t
 }
 
 // schedule draws when the help comes.
@@ -182,11 +194,11 @@ func (t *tale) helper(but ...int) int {
 
 // among is helper for a given few.
 func (t *tale) among(able, but []int) int {
-	span := [2]time.Time{t.from.Add(-90 * time.Minute), t.to.Add(2 * time.Hour)}
+	span := around(t.from, t.to)
 	best, score := -1, -1.0
 	for range min(12, 3*len(able)) {
 		h := able[min(t.draw.IntN(len(able)), t.draw.IntN(len(able)))] // those in front help more often
-		if slices.Contains(but, h) || t.helpers[h].soul == t.soul || t.taken(h, span) {
+		if slices.Contains(but, h) || t.helpers[h].soul == t.soul || t.taken(h, span) || t.window != nil && t.taken(h, around(t.window.From, t.window.To)) {
 			continue
 		}
 		if s := t.draw.Float64() + 0.7*float64(min(3, t.met[[2]int{t.soul, h}])); s > score {
@@ -198,6 +210,11 @@ func (t *tale) among(able, but []int) int {
 		t.met[[2]int{t.soul, best}]++
 	}
 	return best
+}
+
+// around is a time with the way there and back.
+func around(from, to time.Time) [2]time.Time {
+	return [2]time.Time{from.Add(-90 * time.Minute), to.Add(2 * time.Hour)}
 }
 
 func (p *past) taken(h int, span [2]time.Time) bool {

@@ -24,8 +24,8 @@ type body struct {
 	purpose  string
 	services string // of core/category, separated by blanks
 	members  int
-	leader   string   // key of a known helper; else somebody who can do it
-	known    []string // keys of known helpers who are members
+	leader   string   // name of a known helper; else somebody who can do it
+	known    []string // names of known helpers who are members
 }
 
 // bodies lists the teams and organisations of a community, teams first.
@@ -53,16 +53,16 @@ const (
 func dongfenglunanBodies() []body {
 	return []body{
 		{org.Team, "党员教育服务队", affairs, "2019-07", "办党务、送学上门。", "party_services reading_club", 22, "", nil},
-		{org.Team, "治安巡防服务队", serving, "2018-04", "早晚巡院，看楼护院。", "patrol traffic_guide parking_order clear_snow", 38, "", []string{"guo"}},
+		{org.Team, "治安巡防服务队", serving, "2018-04", "早晚巡院，看楼护院。", "patrol traffic_guide parking_order clear_snow", 38, "", []string{"郭建民"}},
 		{org.Team, "绿色环保服务队", serving, "2019-03", "垃圾分类、护绿、清楼道。", "sort_waste green_patrol clean_public", 30, "", nil},
 		{org.Team, "爱心互助服务队", mutual, "2018-08", "理发、维修、打扫，随叫随到。",
-			"haircut repair_appliance change_bulb fix_water clean_home move_things fix_furniture", 34, "fang", []string{"han", "wei", "qin", "he"}},
-		{org.Team, "关爱未成年服务队", serving, "2020-06", "辅导作业，假期托管。", "tutor after_school read_with_child youth_care", 18, "", []string{"lin"}},
+			"haircut repair_appliance change_bulb fix_water clean_home move_things fix_furniture", 34, "方国栋", []string{"韩立新", "魏军", "秦爱华", "何玉兰"}},
+		{org.Team, "关爱未成年服务队", serving, "2020-06", "辅导作业，假期托管。", "tutor after_school read_with_child youth_care", 18, "", []string{"林小雨"}},
 		{org.Team, "敬老爱老服务队", mutual, "2018-05", "陪看病、陪聊天、代买药。",
-			"clinic_escort chat buy_medicine read_news outing_escort home_visit", 36, "", []string{"shuqin", "he", "guo"}},
+			"clinic_escort chat buy_medicine read_news outing_escort home_visit", 36, "", []string{"孙淑琴", "何玉兰", "郭建民"}},
 		{org.Team, "安全文明服务队", serving, "2021-03", "查隐患、劝堆物、讲防骗。", "fire_check anti_fraud street_order mediation", 20, "", nil},
-		{org.CommunityOrg, "银发爱心义剪队", care, "2018-08", "每月 26 日在老年活动中心义剪，下不了楼的上门。", "haircut", 18, "fang", []string{"han", "qin", "he"}},
-		{org.CommunityOrg, "夕阳维修队", care, "2018-11", "修家电、换灯、看旧灶。", "repair_appliance repair_radio change_bulb", 11, "", []string{"wei", "fang"}},
+		{org.CommunityOrg, "银发爱心义剪队", care, "2018-08", "每月 26 日在老年活动中心义剪，下不了楼的上门。", "haircut", 18, "方国栋", []string{"韩立新", "秦爱华", "何玉兰"}},
+		{org.CommunityOrg, "夕阳维修队", care, "2018-11", "修家电、换灯、看旧灶。", "repair_appliance repair_radio change_bulb", 11, "", []string{"魏军", "方国栋"}},
 		{kind: org.Unit, name: "东风街道社区卫生服务站", class: "卫生", services: "measure_pressure health_talk"},
 		{kind: org.Unit, name: "邮电园幼儿园", class: "教育"},
 		{kind: org.Unit, name: "槐安里便民菜市场", class: "商业"},
@@ -150,18 +150,16 @@ func many(kind org.Kind, class, text string) []body {
 	return out
 }
 
-// foundAll writes the organisations of a community, with leaders and members who
-// can do what they do.
-func (p *people) foundAll(ctx context.Context, a *app.App, seed uint64, known []family) error {
+// band draws the leaders and members of the organisations.
+func (p *people) band(seed uint64) {
 	d := newDraw(seed, p.key+" orgs")
 	for i, b := range p.bodies() {
-		leader, members := p.staff(b, d, known)
-		if err := p.found(ctx, a, i, b, leader, members); err != nil {
-			return err
+		s := squad{id: p.serial(kindOrg, i), body: b, leader: -1}
+		if b.members > 0 {
+			p.staff(&s, d)
 		}
-		p.teams = append(p.teams, squad{id: p.serial(kindOrg, i), body: b, leader: leader, members: members})
+		p.teams = append(p.teams, s)
 	}
-	return nil
 }
 
 // squad is an organisation with its people.
@@ -172,80 +170,75 @@ type squad struct {
 	members []int
 }
 
-// staff draws who leads and who serves in an organisation.
-func (p *people) staff(b body, d draw, known []family) (leader int, members []int) {
-	leader = -1
-	if b.members == 0 {
-		return leader, nil
+// staff draws who leads and who serves in an organisation: the known ones, and
+// others who can do what it does.
+func (p *people) staff(s *squad, d draw) {
+	for _, name := range s.known {
+		s.members = append(s.members, p.helperNamed(name))
 	}
-	for _, key := range b.known {
-		members = append(members, p.helperOf(key, known))
-	}
-	services := strings.Fields(b.services)
-	fits := func(h helper) bool {
-		return slices.ContainsFunc(h.skills, func(s string) bool { return slices.Contains(services, s) })
-	}
-	for tries := 0; len(members) < b.members && tries < 40*b.members; tries++ {
+	services := strings.Fields(s.services)
+	for tries := 0; len(s.members) < s.body.members && tries < 40*s.body.members; tries++ {
 		i := d.IntN(len(p.helpers))
 		h := p.helpers[i]
-		if h.status == volunteer.Active && !p.isKnown(i) && !slices.Contains(members, i) && (fits(h) || tries > 25*b.members) {
-			members = append(members, i)
+		fits := tries > 25*s.body.members || slices.ContainsFunc(h.skills, func(k string) bool { return slices.Contains(services, k) })
+		if fits && h.status == volunteer.Active && !p.isKnown(i) && !slices.Contains(s.members, i) {
+			s.members = append(s.members, i)
 		}
 	}
-	leader = members[len(b.known)%len(members)]
-	if b.leader != "" {
-		if leader = p.helperOf(b.leader, known); !slices.Contains(members, leader) {
-			members = append(members, leader)
+	s.leader = s.members[len(s.known)%len(s.members)]
+	if s.body.leader != "" {
+		if s.leader = p.helperNamed(s.body.leader); !slices.Contains(s.members, s.leader) {
+			s.members = append(s.members, s.leader)
 		}
 	}
-	return leader, members
 }
 
-// helperOf is the index of a known helper: they come first, in their order.
-func (p *people) helperOf(key string, known []family) int {
-	at := 0
-	for _, f := range known {
-		for _, k := range f.members {
-			if k.key == key {
-				return at
-			}
-			if len(k.skills) > 0 {
-				at++
-			}
-		}
-	}
-	return -1
+// helperNamed is the index of a known helper.
+func (p *people) helperNamed(name string) int {
+	soul := p.soulNamed(name)
+	return slices.IndexFunc(p.helpers, func(h helper) bool { return h.soul == soul })
 }
 
 func (p *people) isKnown(h int) bool { return p.helpers[h].soul < p.knownSouls }
 
-func (p *people) found(ctx context.Context, a *app.App, i int, b body, leader int, members []int) error {
-	o := org.Org{ID: p.serial(kindOrg, i), Kind: b.kind, Name: b.name, Class: b.class, Place: p.id, Phone: p.phone,
-		Founded: b.founded, Purpose: b.purpose, Services: strings.Fields(b.services)}
-	if b.kind == org.Team {
-		o.CapacityWeek = max(3, b.members/4)
-	}
-	if leader >= 0 {
-		o.Leader = p.souls[p.helpers[leader].soul].id
-	}
-	return a.DB.Write(ctx, func(tx *db.Tx) error {
-		tx.At(registered.Add(time.Duration(i) * time.Hour))
-		if _, err := org.Found(tx, access.System(), o); err != nil || leader < 0 {
+// foundAll writes the organisations.
+func (p *people) foundAll(ctx context.Context, a *app.App) error {
+	for i, s := range p.teams {
+		err := a.DB.Write(ctx, func(tx *db.Tx) error {
+			tx.Replay(registered.Add(time.Duration(i)*time.Hour), p.replay(kindOrg, i))
+			return p.found(tx, a.Auth, s)
+		})
+		if err != nil {
 			return err
 		}
-		for _, m := range members {
-			if err := org.Join(tx, access.System(), p.district(), o.ID, p.souls[p.helpers[m].soul].id); err != nil {
-				return err
-			}
-		}
-		if b.kind != org.Team {
-			return nil
-		}
-		_, err := a.Auth.Assign(tx, access.System(), auth.Appointment{
-			District: p.district(), Person: o.Leader, Role: access.TeamLeader, Place: p.id, Org: o.ID,
-		})
+	}
+	return nil
+}
+
+func (p *people) found(tx *db.Tx, roles *auth.Service, s squad) error {
+	o := org.Org{ID: s.id, Kind: s.kind, Name: s.name, Class: s.class, Place: p.id, Phone: p.phone,
+		Founded: s.founded, Purpose: s.purpose, Services: strings.Fields(s.services)}
+	if s.kind == org.Team {
+		o.CapacityWeek = max(3, s.body.members/4)
+	}
+	if s.leader >= 0 {
+		o.Leader = p.souls[p.helpers[s.leader].soul].id
+	}
+	if _, err := org.Found(tx, access.System(), o); err != nil {
 		return err
+	}
+	for _, m := range s.members {
+		if err := org.Join(tx, access.System(), p.district(), o.ID, p.souls[p.helpers[m].soul].id); err != nil {
+			return err
+		}
+	}
+	if s.kind != org.Team {
+		return nil
+	}
+	_, err := roles.Assign(tx, access.System(), auth.Appointment{
+		District: p.district(), Person: o.Leader, Role: access.TeamLeader, Place: p.id, Org: o.ID,
 	})
+	return err
 }
 
 func number(text string) int {

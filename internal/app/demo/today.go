@@ -10,10 +10,7 @@ import (
 
 // today is 东风路南 as the demo shows it: the people of the mock-ups with orders in
 // every state. Ages of steps are minutes before now.
-type today struct {
-	*past
-	known []family
-}
+type today struct{ *past }
 
 // reserve keeps the helpers of the mock-ups free for what today needs them for.
 func (d *today) reserve() {
@@ -23,8 +20,6 @@ func (d *today) reserve() {
 		}
 	}
 }
-
-func (d *today) helper(key string) int { return d.helperOf(key, d.known) }
 
 // for_ begins an order of a known resident; by telephone unless somebody asks.
 func (d *today) for_(name, service, text string, minutesAgo int, asker ...access.Who) *tale {
@@ -73,9 +68,7 @@ func (t *tale) on(days int, hour float64, hours float64) *tale {
 	return t
 }
 
-// request, sent, taken and gone are steps at a given age.
-func (t *tale) request() *tale { t.then((*turn).request); return t }
-
+// sent is the worker's asking at an age, after verifying where a rule asks for it.
 func (t *tale) sent(minutesAgo int, to ...order.Candidate) *tale {
 	t.ago(minutesAgo + 8).then((*turn).verify)
 	t.ago(minutesAgo).then(func(u *turn) error { return u.offer(t.worker, to...) })
@@ -121,10 +114,10 @@ func (d *today) habits() {
 	for months := 1; months <= 5; months++ {
 		at := d.askedAt(calendar.DayOf(d.now.AddDate(0, -months, 0)))
 		cut := d.for_("孙长山", "haircut", "想请韩师傅来家里给老伴理个发。", 0, d.actor(d.soulNamed("孟桂兰")))
-		d.habit(cut, at, d.helper("han"))
+		d.habit(cut, at, d.helperNamed("韩立新"))
 		if months < 5 {
 			see := d.for_("陈秀英", "clinic_escort", "要去区医院复查，取降压药，请人陪一下。", 0)
-			d.habit(see, at.AddDate(0, 0, 4), d.helper("shuqin"))
+			d.habit(see, at.AddDate(0, 0, 4), d.helperNamed("孙淑琴"))
 		}
 	}
 }
@@ -132,7 +125,7 @@ func (d *today) habits() {
 func (d *today) habit(t *tale, at time.Time, h int) {
 	t.at, t.timed = at, true
 	t.ask(1)
-	d.busy[h] = append(d.busy[h], [2]time.Time{t.from.Add(-2 * time.Hour), t.to.Add(2 * time.Hour)})
+	d.busy[h] = append(d.busy[h], around(t.from, t.to))
 	t.send(h)
 	t.served([]int{h})
 }
@@ -143,6 +136,7 @@ func (d *today) waiting() {
 	for calendar.AddWorkdays(at, 1).After(d.now.Add(-20 * time.Minute)) {
 		at = at.Add(-24 * time.Hour)
 	}
+	at = waking(at)
 	t := d.for_("陈秀英", "clinic_escort", "要去区医院看病、取药，走路慢，请人扶着点。", 0)
 	t.at = at
 	t.on(2, 8, 3).request()
@@ -153,27 +147,28 @@ func (d *today) waiting() {
 	d.for_("赵永福", "stove_check", "旧灶打不着火，请人来看看。", 130).request()
 	d.for_("高凤兰", "buy_medicine", "降压药快吃完了，请人帮我去药店买两盒。", 45, d.actor(d.soulNamed("高凤兰"))).request()
 	d.for_("吴玉芬", "phone_lesson", "想跟孙子视频，手机不会弄。", 12, d.actor(d.soulNamed("吴玉芬"))).request()
-	checked := d.for_("马玉田", "repair_radio", "收音机光响没声，请师傅给看看。", 95, d.actor(d.soulNamed("马玉田"))).request()
-	checked.ago(70).then((*turn).verify)
+	checked := d.for_("吴长顺", "outing_escort", "想去公园晒晒太阳，请人帮忙推轮椅。", 95)
+	checked.asker, checked.source, checked.risk = d.actor(d.soulNamed("吴长顺")), order.SourceApp, "心脏放过支架，走几步要歇一歇。"
+	checked.request().ago(70).then((*turn).verify)
 }
 
 // asked are orders with open offers.
 func (d *today) asked() {
-	one := func(key string) order.Candidate { return d.volunteers([]int{d.helper(key)})[0] }
-	d.for_("刘德厚", "haircut", "腿不好，想请师傅上门理发。", 300).on(1, 15, 1).request().sent(40, order.Candidate{Kind: order.KindTeam, ID: d.teams[3].id}, one("han"))
-	d.for_("崔桂珍", "clean_home", "腰不好，想请人帮忙打扫一下厨房。", 400, d.actor(d.soulNamed("崔桂珍"))).request().sent(180, one("he"), one("lin"))
-	d.for_("高凤兰", "clinic_escort", "去区医院看眼睛，请人陪着去。", 260).on(3, 8, 3).request().sent(110, one("shuqin"), one("guo"))
-	d.for_("吴长顺", "chat", "一个人在家闷得慌，想找人说说话。", 200).request().sent(25, one("guo"), one("han"))
+	one := func(name string) order.Candidate { return d.volunteers([]int{d.helperNamed(name)})[0] }
+	d.for_("刘德厚", "haircut", "腿不好，想请师傅上门理发。", 300).on(1, 15, 1).request().sent(40, order.Candidate{Kind: order.KindTeam, ID: d.teams[3].id}, one("韩立新"))
+	d.for_("崔桂珍", "clean_home", "腰不好，想请人帮忙打扫一下厨房。", 400, d.actor(d.soulNamed("崔桂珍"))).request().sent(180, one("何玉兰"), one("林小雨"))
+	d.for_("高凤兰", "clinic_escort", "去区医院看眼睛，请人陪着去。", 260).on(3, 8, 3).request().sent(110, one("孙淑琴"), one("郭建民"))
+	d.for_("吴长顺", "chat", "一个人在家闷得慌，想找人说说话。", 200).request().sent(25, one("郭建民"), one("韩立新"))
 }
 
 // agreed are orders for tomorrow and after.
 func (d *today) agreed() {
 	cut := d.for_("孙长山", "haircut", "想请韩师傅来家里给老伴理个发。", 2*1440, d.actor(d.soulNamed("孟桂兰"))).on(1, 9, 1).request()
-	cut.sent(1900, d.volunteers([]int{d.helper("han")})...).yes(1200, d.helper("han"))
+	cut.sent(1900, d.volunteers([]int{d.helperNamed("韩立新")})...).yes(1200, d.helperNamed("韩立新"))
 	see := d.for_("马玉田", "clinic_escort", "要去医院做检查，孩子在外地，想请人陪。", 1700).on(2, 8, 3).request()
-	see.sent(1500, d.volunteers([]int{d.helper("shuqin")})...).yes(700, d.helper("shuqin"))
+	see.sent(1500, d.volunteers([]int{d.helperNamed("孙淑琴")})...).yes(700, d.helperNamed("孙淑琴"))
 	tap := d.for_("赵永福", "fix_water", "水龙头关不紧，一直滴水。", 1300).on(1, 14.5, 1).request()
-	tap.sent(1100, d.volunteers([]int{d.helper("wei")})...).yes(500, d.helper("wei"))
+	tap.sent(1100, d.volunteers([]int{d.helperNamed("魏军")})...).yes(500, d.helperNamed("魏军"))
 }
 
 // underWay are served just now, whatever the hour.
@@ -185,8 +180,8 @@ func (d *today) underWay() {
 		t.at = d.now.Add(-time.Duration(since) * time.Minute)
 		t.then(func(u *turn) error { return u.checkIn(t.who(h), byBoth) })
 	}
-	serve(d.for_("吴长顺", "read_news", "眼睛看不清了，想请人来念念报。", 1440), d.helper("guo"), 25)
-	serve(d.for_("马玉田", "repair_radio", "收音机修了又坏，请师傅再来看看。", 1500), d.helper("fang"), 48)
+	serve(d.for_("吴长顺", "read_news", "眼睛看不清了，想请人来念念报。", 1440), d.helperNamed("郭建民"), 25)
+	serve(d.for_("马玉田", "repair_radio", "收音机修了又坏，请师傅再来看看。", 1500), d.helperNamed("方国栋"), 48)
 }
 
 // toEvaluate are done and wait for somebody's word.
@@ -194,18 +189,18 @@ func (d *today) toEvaluate() {
 	finish := func(t *tale, h, minutesAgo int, note string) *tale {
 		return t.request().sent(2600, d.volunteers([]int{h})...).yes(2000, h).arrived(minutesAgo+50, h).done(minutesAgo, h, note)
 	}
-	bulb := finish(d.for_("孟桂兰", "change_bulb", "厨房灯一闪一闪的，想换个灯管。", 2880, d.actor(d.soulNamed("孟桂兰"))), d.helper("wei"), 150, "灯管换好了，开关也看了，没问题。")
-	bulb.says(140, d.who(d.helper("wei")), order.SideVolunteer, order.Satisfied, "老人配合，办得顺。")
-	chat := finish(d.for_("崔桂珍", "chat", "想找个人下下棋、说说话。", 2900, d.actor(d.soulNamed("崔桂珍"))), d.helper("qin"), 220, "聊了聊孩子，精神挺好。")
-	chat.says(200, d.who(d.helper("qin")), order.SideVolunteer, order.Satisfied, "")
+	bulb := finish(d.for_("孟桂兰", "change_bulb", "厨房灯一闪一闪的，想换个灯管。", 2880, d.actor(d.soulNamed("孟桂兰"))), d.helperNamed("魏军"), 150, "灯管换好了，开关也看了，没问题。")
+	bulb.says(140, d.who(d.helperNamed("魏军")), order.SideVolunteer, order.Satisfied, "老人配合，办得顺。")
+	chat := finish(d.for_("崔桂珍", "chat", "想找个人说说话、解解闷。", 2900, d.actor(d.soulNamed("崔桂珍"))), d.helperNamed("秦爱华"), 220, "聊了聊孩子，精神挺好。")
+	chat.says(200, d.who(d.helperNamed("秦爱华")), order.SideVolunteer, order.Satisfied, "")
 	chat.says(90, d.actor(d.soulNamed("崔桂珍")), order.SideResident, order.Satisfied, "陪我说了半天话，心里敞亮了。")
-	finish(d.for_("高凤兰", "fetch_parcel", "快递在驿站，太重拿不动，请人帮忙拿上来。", 2950), d.helper("lin"), 330, "")
+	finish(d.for_("高凤兰", "fetch_parcel", "快递在驿站，太重拿不动，请人帮忙拿上来。", 2950), d.helperNamed("林小雨"), 330, "")
 }
 
 // back are orders that came back to the station, and one that is no longer wanted.
 func (d *today) back() {
 	lamp := d.for_("刘德厚", "repair_appliance", "洗衣机不转了，请人来看看。", 4300).request()
-	h := d.helper("wei")
+	h := d.helperNamed("魏军")
 	lamp.sent(4000, d.volunteers([]int{h})...).yes(3500, h).arrived(1260, h).done(1200, h, "换了皮带。")
 	lamp.says(1000, d.worker, order.SideResident, order.Unsatisfied, "还是不转，来的人说要换电机。")
 	d.for_("吴玉芬", "buy_groceries", "想请人代买一袋米。", 420, d.actor(d.soulNamed("吴玉芬"))).request().

@@ -19,11 +19,9 @@ type turn struct {
 }
 
 func (u *turn) request() error {
-	in := order.Request{Text: u.text, Category: u.need.service, PeopleNeeded: u.heads, Source: u.source, For: u.for_}
-	if u.timed {
-		in.Window = &order.Window{From: u.from, To: u.to}
-	}
-	o, err := u.s.RequestTx(u.tx, u.asker, in)
+	o, err := u.s.RequestTx(u.tx, u.asker, order.Request{
+		Text: u.text, Category: u.need.service, PeopleNeeded: u.heads, Source: u.source, For: u.for_, Risk: u.risk, Window: u.window,
+	})
 	if err == nil {
 		u.story.id = o.ID
 	}

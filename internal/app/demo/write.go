@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"linli/internal/app"
 	"linli/internal/core/access"
 	"linli/internal/core/auth"
 	"linli/internal/core/identity"
@@ -47,6 +48,20 @@ func (g *ground) build(ctx context.Context, d *db.DB) error {
 	})
 }
 
+// load writes a community with its people and organisations.
+func (p *people) load(ctx context.Context, a *app.App) error {
+	if err := p.build(ctx, a.DB); err != nil {
+		return err
+	}
+	if err := p.moveInAll(ctx, a.DB); err != nil {
+		return err
+	}
+	if err := p.enlistAll(ctx, a.DB, a.Auth); err != nil {
+		return err
+	}
+	return p.foundAll(ctx, a)
+}
+
 // moveInAll writes households and residents.
 func (p *people) moveInAll(ctx context.Context, d *db.DB) error {
 	err := each(ctx, d, len(p.homes), func(tx *db.Tx, i int) error {
@@ -76,7 +91,7 @@ func (p *people) person(i int) person.Person {
 // enlistAll writes volunteers: their agreements, their role, and what they can do.
 func (p *people) enlistAll(ctx context.Context, d *db.DB, roles *auth.Service) error {
 	return each(ctx, d, len(p.helpers), func(tx *db.Tx, i int) error {
-		tx.At(registered)
+		tx.Replay(registered, p.replay(kindHelper, i))
 		who, v := p.person(p.helpers[i].soul), p.volunteer(p.helpers[i])
 		who.District, who.Community = place.DistrictOf(p.id), p.id
 		for _, purpose := range volunteer.Purposes() {
