@@ -67,7 +67,7 @@ CREATE TABLE roster_file (
   ended_at   BIGINT,
   PRIMARY KEY (district, id)
 );
-CREATE INDEX roster_file_sent ON roster_file (district, place, sent_at, id);
+CREATE INDEX roster_file_sent ON roster_file (district, sent_at, id);
 
 -- What is to be said of a row of a roster; rows without a remark have none.
 CREATE TABLE roster_remark (

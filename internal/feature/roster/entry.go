@@ -25,7 +25,7 @@ type entry struct {
 	note         string
 	skills       []string
 	free         []volunteer.Slot
-	team         string
+	teams        []string
 	registered   calendar.Day
 	remarks      []Remark
 }
@@ -155,9 +155,17 @@ func (r *reader) readService(e *entry, row transfer.Row) {
 	var err error
 	e.free, err = volunteer.ParseFree(transfer.RosterFreeTime, row.Text(transfer.RosterFreeTime))
 	e.fail(err)
-	e.team, err = identity.Line(transfer.RosterTeam, row.Text(transfer.RosterTeam), identity.MaxTitle)
-	e.fail(err)
+	for _, name := range strings.FieldsFunc(row.Text(transfer.RosterTeam), separates) {
+		name, err := identity.Line(transfer.RosterTeam, name, identity.MaxTitle)
+		e.fail(err)
+		if name != "" && !slices.Contains(e.teams, name) {
+			e.teams = append(e.teams, name)
+		}
+	}
 }
+
+// separates says what stands between two names in one cell.
+func separates(c rune) bool { return strings.ContainsRune("、，,;；/\n", c) }
 
 // most cells of a column repeat; what they mean is remembered, up to a bound.
 const cellsRemembered = 20_000

@@ -66,21 +66,21 @@ func (c *Counts) add(v Verdict) {
 
 // File is an uploaded roster, without its bytes.
 type File struct {
-	District int
-	ID       string
-	Place    string
-	Name     string
-	State    State
-	Row      int // of the sheet, the last that was dealt with in this state
-	Read     int // rows dealt with in this state
-	All      int // rows; an estimate while they are checked
-	Counts   Counts
-	Taken    int  // rows that have been written
-	LeaveOut bool // the bad rows, by the worker's word
-	Problem  Remark
-	SentBy   string // person id
-	SentAt   time.Time
-	EndedAt  time.Time // zero until then
+	District int       `json:"-"`
+	ID       string    `json:"id" doc:"这一次导入"`
+	Place    string    `json:"place" doc:"放到哪个社区、街道或区县"`
+	Name     string    `json:"name" doc:"文件名"`
+	State    State     `json:"state" enum:"checking,checked,importing,done,cancelled,broken" doc:"checking 正在检查，checked 等您确认，importing 正在导入，done 导入好了，cancelled 没有导入，broken 打不开"`
+	Row      int       `json:"-"` // of the sheet, the last that was dealt with in this state
+	Read     int       `json:"rows_read" doc:"这一步处理到第几行"`
+	All      int       `json:"rows" doc:"一共几行，检查时是估计的"`
+	Counts   Counts    `json:"counts"`
+	Taken    int       `json:"taken" doc:"已经写进去几行"`
+	LeaveOut bool      `json:"leave_out" doc:"有问题的行先不要"`
+	Problem  Remark    `json:"-"`
+	SentBy   string    `json:"-"` // person id
+	SentAt   time.Time `json:"sent_at" doc:"什么时候传的"`
+	EndedAt  time.Time `json:"-"` // zero until then
 }
 
 // mayConfirm says whether the rows of the file can be taken.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strconv"
 	"time"
 
 	"linli/internal/core/access"
@@ -207,5 +206,3 @@ func (p *piece) end(ctx context.Context, change func(*db.Tx, *File)) error {
 		return err
 	})
 }
-
-func number(n int) string { return strconv.Itoa(n) }

@@ -22,14 +22,29 @@ const (
 	Bad     Verdict = "bad"
 )
 
+// Label is the word on the page; id of its translation.
+func (v Verdict) Label() string {
+	switch v {
+	case New:
+		return "新登记"
+	case Changed:
+		return "有更新"
+	case Same:
+		return "和现在一样"
+	case Bad:
+		return "有问题"
+	}
+	return string(v)
+}
+
 // judged is a row held against what the house knows.
 type judged struct {
 	entry
-	verdict   Verdict
-	known     bool // the person is in the house
-	was       person.Person
-	volunteer volunteer.Volunteer // as they stand; zero when they are none yet
-	teams     []org.Membership
+	verdict     Verdict
+	known       bool // the person is in the house
+	was         person.Person
+	volunteer   volunteer.Volunteer // as they stand; zero when they are none yet
+	memberships []org.Membership
 }
 
 // judge holds a chunk of rows against the house. It only reads.
@@ -52,7 +67,7 @@ func judge(tx *db.Tx, district int, chunk []entry) ([]judged, error) {
 	}
 	teams, err := org.MembershipsOf(tx, district, ids)
 	for i := range out {
-		out[i].volunteer, out[i].teams = volunteers[out[i].was.ID], teams[out[i].was.ID]
+		out[i].volunteer, out[i].memberships = volunteers[out[i].was.ID], teams[out[i].was.ID]
 		out[i].decide()
 	}
 	return out, err
@@ -160,7 +175,7 @@ func (j *judged) differences() []string {
 	add(transfer.RosterAddress, p.Place != j.was.Place || p.Door != j.was.Door || p.Address != j.was.Address)
 	add(transfer.RosterPhone, p.Phone != j.was.Phone)
 	add(transfer.RosterSkills, !slices.Equal(v.Skills, volunteer.TidySkills(j.volunteer.Skills)))
-	add(transfer.RosterTeam, j.joins())
+	add(transfer.RosterTeam, len(j.joins()) > 0)
 	add(transfer.RosterFreeTime, !slices.Equal(v.Free, volunteer.TidyFree(j.volunteer.Free)))
 	add(transfer.RosterEmergencyName, v.ContactName != j.volunteer.ContactName)
 	add(transfer.RosterEmergencyPhone, v.ContactPhone != j.volunteer.ContactPhone)
@@ -168,10 +183,16 @@ func (j *judged) differences() []string {
 	return out
 }
 
-// joins says whether the row brings the person into a team that they have never
-// been in: whom a team has lost a roster does not bring back.
-func (j *judged) joins() bool {
-	return j.team != "" && !slices.ContainsFunc(j.teams, func(m org.Membership) bool { return m.Name == j.team })
+// joins are the teams into which the row brings the person, who has never been in
+// them: whom a team has lost a roster does not bring back.
+func (j *judged) joins() []string {
+	var out []string
+	for _, name := range j.entry.teams {
+		if !slices.ContainsFunc(j.memberships, func(m org.Membership) bool { return m.Name == name }) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // open says whether the place still writes for the volunteer: until they agree.

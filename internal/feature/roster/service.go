@@ -5,9 +5,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
+	"strconv"
 
 	"linli/internal/core/access"
-	"linli/internal/core/calendar"
 	"linli/internal/core/event"
 	"linli/internal/core/place"
 	"linli/internal/core/transfer"
@@ -68,7 +69,7 @@ func record(tx *db.Tx, who access.Who, f File, act string) {
 
 // enqueue has the next piece of a file dealt with.
 func enqueue(tx *db.Tx, f File) error {
-	key := f.ID + "/" + string(f.State) + "/" + number(f.Row)
+	key := f.ID + "/" + string(f.State) + "/" + strconv.Itoa(f.Row)
 	return job.Enqueue(tx, f.District, kind, key, tx.Now(), work{f.ID})
 }
 
@@ -97,6 +98,18 @@ func seek(tx *db.Tx, who access.Who, id string) (File, error) {
 	return File{}, fault.NotFound("没有这份花名册。导入的文件只留 30 天。")
 }
 
+// Look is a file with its place.
+func (s *Service) Look(ctx context.Context, who access.Who, id string) (f File, at place.Place, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if f, err = seek(tx, who, id); err != nil {
+			return err
+		}
+		at, err = place.Get(tx, f.Place)
+		return err
+	})
+	return f, at, err
+}
+
 // Show is a file and where it stands.
 func (s *Service) Show(ctx context.Context, who access.Who, id string) (f File, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
@@ -106,20 +119,84 @@ func (s *Service) Show(ctx context.Context, who access.Who, id string) (f File, 
 	return f, err
 }
 
-// List gives the latest files of a place, newest first.
-func (s *Service) List(ctx context.Context, who access.Who, placeID string) (at place.Place, out []File, err error) {
-	const most = 20
+// Desk is where somebody imports: the places they may import into, and what was
+// sent lately.
+type Desk struct {
+	Places []place.Place
+	Files  []File
+	Names  map[string]string // of the files' places
+}
+
+// Desk gathers what the page of imports shows.
+func (s *Service) Desk(ctx context.Context, who access.Who) (d Desk, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if at, err = place.Get(tx, placeID); err != nil {
+		if d.Places, err = targets(tx, who, access.VolunteerImport); err != nil {
 			return err
 		}
-		if err = access.Check(who, access.VolunteerImport, at.Target()); err != nil {
-			return err
-		}
-		out, err = filesOf(tx, at, most)
+		d.Files, d.Names, err = filesFor(tx, who)
 		return err
 	})
-	return at, out, err
+	return d, err
+}
+
+// Sources lists the places whose rosters who may export.
+func (s *Service) Sources(ctx context.Context, who access.Who) (out []place.Place, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		out, err = targets(tx, who, access.VolunteerExport)
+		return err
+	})
+	return out, err
+}
+
+// targets are the places in which who has the permission: the communities, and the
+// streets and districts of their roles.
+func targets(tx *db.Tx, who access.Who, permission access.Permission) ([]place.Place, error) {
+	const most = 200
+	out, err := place.Mine(tx, who, permission, most)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range access.Places(who, permission) {
+		p, err := place.Get(tx, g.Place)
+		if fault.KindOf(err) == fault.KindNotFound {
+			continue // the whole country is no place
+		}
+		if err != nil {
+			return nil, err
+		}
+		if p.Level == place.Street || p.Level == place.District {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+// filesFor lists the latest files that who may work on.
+func filesFor(tx *db.Tx, who access.Who) (out []File, names map[string]string, err error) {
+	const most = 20
+	districts, err := place.Reach(tx, who)
+	if err != nil {
+		return nil, nil, err
+	}
+	var ids []string
+	for _, district := range districts {
+		files, err := recent(tx, district, most)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, f := range files {
+			at, err := place.Get(tx, f.Place)
+			if err != nil {
+				return nil, nil, err
+			}
+			if access.May(who, access.VolunteerImport, at.Target()) {
+				out, ids = append(out, f), append(ids, f.Place)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b File) int { return b.SentAt.Compare(a.SentAt) })
+	names, err = place.Names(tx, ids...)
+	return out[:min(len(out), most)], names, err
 }
 
 // Findings lists what is to be said of the rows of a file after one row.
@@ -178,35 +255,48 @@ func (s *Service) step(ctx context.Context, who access.Who, id string, do func(*
 	})
 }
 
-// Remarks writes the file back with a column that says what is wrong with each
-// row, all rows or only those that have a remark.
-func (s *Service) Remarks(ctx context.Context, who access.Who, id string, onlyBad bool, w io.Writer, say func(Remark) string) error {
-	texts := map[int]string{}
+// Remarked is an uploaded file that can be written back with a column that says
+// what is wrong with each row.
+type Remarked struct {
+	File  File
+	Kind  transfer.Kind // that of the upload
+	table *transfer.Table
+	found []Finding
+}
+
+// Remarked opens a file for its remarks.
+func (s *Service) Remarked(ctx context.Context, who access.Who, id string) (r Remarked, err error) {
 	var data []byte
-	err := s.db.Read(ctx, func(tx *db.Tx) error {
-		f, err := seek(tx, who, id)
-		if err != nil {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if r.File, err = seek(tx, who, id); err != nil {
 			return err
 		}
-		if data, err = content(tx, f.District, f.ID); err != nil {
+		if data, err = content(tx, r.File.District, r.File.ID); err != nil {
 			return err
 		}
-		all, err := findings(tx, f, "", 0, limits().Rows)
-		for _, n := range all {
-			if n.Verdict == Bad || !onlyBad {
-				texts[n.Row] = sentence(n.Remarks, say)
-			}
-		}
+		r.found, err = findings(tx, r.File, "", 0, limits().Rows)
 		return err
 	})
 	if err != nil {
-		return err
+		return r, err
 	}
-	t, err := transfer.OpenTable(bytes.NewReader(data), int64(len(data)), transfer.VolunteerRoster(), limits())
-	if err != nil {
-		return err
+	if r.Kind = transfer.CSV; bytes.HasPrefix(data, []byte("PK")) {
+		r.Kind = transfer.XLSX
 	}
-	return transfer.WriteRemarks(w, t, func(row int) string { return texts[row] }, onlyBad)
+	r.table, err = transfer.OpenTable(bytes.NewReader(data), int64(len(data)), transfer.VolunteerRoster(), limits())
+	return r, err
+}
+
+// Write writes all rows with their remarks, or only the bad ones; say puts a remark
+// into words.
+func (r Remarked) Write(w io.Writer, onlyBad bool, say func(Remark) string) error {
+	texts := map[int]string{}
+	for _, n := range r.found {
+		if n.Verdict == Bad || !onlyBad {
+			texts[n.Row] = sentence(n.Remarks, say)
+		}
+	}
+	return transfer.WriteRemarks(w, r.table, func(row int) string { return texts[row] }, onlyBad)
 }
 
 func sentence(remarks []Remark, say func(Remark) string) string {
@@ -218,83 +308,6 @@ func sentence(remarks []Remark, say func(Remark) string) string {
 		b.WriteString(say(r))
 	}
 	return b.String()
-}
-
-// Report is how an import in one go went.
-type Report struct {
-	Counts
-	Taken int
-}
-
-// Options of an import in one go.
-type Options struct {
-	Check    bool                                    // only say what would become of the rows
-	LeaveOut bool                                    // take the rows that are right even when others are bad
-	Found    func(Finding)                           // what is to be said of a row; may be nil
-	Progress func(checked bool, n int, part float64) // rows dealt with, and 0 to 1 of the file; may be nil
-}
-
-// Import checks and takes a roster in one go, for the command line: with nothing
-// taken unless every row is right or the bad ones are to be left out. It may be
-// run again after it was interrupted.
-func (s *Service) Import(ctx context.Context, who access.Who, placeID string, r io.ReaderAt, size int64, o Options) (Report, error) {
-	var report Report
-	var at *scope
-	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
-		at, err = scopeOf(tx, who, placeID, access.VolunteerImport)
-		return err
-	})
-	if err != nil {
-		return report, err
-	}
-	t, err := transfer.OpenTable(r, size, transfer.VolunteerRoster(), transfer.DefaultLimits())
-	if err != nil {
-		return report, err
-	}
-	run := oneGo{s: s, who: who, scope: at, table: t, o: o}
-	if report.Counts, _, err = run.pass(ctx, false); err != nil || o.Check {
-		return report, err
-	}
-	if report.Bad > 0 && !o.LeaveOut {
-		return report, fault.Invalid("file", "有 %d 行有问题，什么都没有导入。", report.Bad)
-	}
-	_, report.Taken, err = run.pass(ctx, true)
-	return report, err
-}
-
-// oneGo is an import that one process does from beginning to end.
-type oneGo struct {
-	s     *Service
-	who   access.Who
-	scope *scope
-	table *transfer.Table
-	o     Options
-}
-
-func (g oneGo) pass(ctx context.Context, taking bool) (c Counts, taken int, err error) {
-	today := calendar.DayOf(g.s.db.Clock().Now())
-	n := 0
-	err = eachChunk(g.table, newReader(g.scope, today), 0, func(chunk []entry, part float64) error {
-		rows, did, err := g.s.deal(ctx, g.who, g.scope.place.District, chunk, taking)
-		if err != nil {
-			return err
-		}
-		if err := g.s.freshen(ctx, taken, taken+did); err != nil {
-			return err
-		}
-		taken, n = taken+did, n+len(rows)
-		for _, j := range rows {
-			c.add(j.verdict)
-			if !taking && g.o.Found != nil && len(j.remarks) > 0 {
-				g.o.Found(Finding{j.row, j.verdict, j.remarks})
-			}
-		}
-		if g.o.Progress != nil {
-			g.o.Progress(taking, n, part)
-		}
-		return nil
-	})
-	return c, taken, err
 }
 
 // deal judges a chunk of rows and, when it is time, takes them.

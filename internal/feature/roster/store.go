@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"linli/internal/core/place"
+	"linli/internal/core/calendar"
 	"linli/internal/kit/db"
 )
 
@@ -24,7 +24,7 @@ func scan(s db.Scanner) (f File, err error) {
 	if err != nil {
 		return f, err
 	}
-	f.SentAt = time.UnixMilli(sent).UTC()
+	f.SentAt = time.UnixMilli(sent).In(calendar.Zone())
 	if ended != nil {
 		f.EndedAt = time.UnixMilli(*ended).UTC()
 	}
@@ -53,11 +53,10 @@ func content(tx *db.Tx, district int, id string) (data []byte, err error) {
 	return data, err
 }
 
-// filesOf lists the rosters that were sent for a place or one below it, newest
-// first.
-func filesOf(tx *db.Tx, at place.Place, limit int) ([]File, error) {
+// recent lists the latest rosters of a district, newest first.
+func recent(tx *db.Tx, district, limit int) ([]File, error) {
 	return db.All(tx, scan, `SELECT `+columns+` FROM roster_file
-		WHERE district = $1 AND place = $2 ORDER BY sent_at DESC, id DESC LIMIT $3`, at.District, at.ID, limit)
+		WHERE district = $1 ORDER BY sent_at DESC, id DESC LIMIT $2`, district, limit)
 }
 
 // advance writes how far a file has come, unless somebody else has moved it since

@@ -57,10 +57,12 @@ func (t *taker) one(j *judged) error {
 		}
 	}
 	volunteer.Record(t.tx, t.who, after, act, nil)
-	if !j.joins() {
-		return nil
+	for _, team := range j.joins() {
+		if err := t.join(p, team); err != nil {
+			return err
+		}
 	}
-	return t.join(p, j.team)
+	return nil
 }
 
 // person adds or completes the person of a row.

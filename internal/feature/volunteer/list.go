@@ -153,6 +153,22 @@ func search(tx *db.Tx, at place.Place, q Query) ([]Volunteer, error) {
 		ORDER BY name, id LIMIT `+f.bind(q.Limit), f.args...)
 }
 
+// Batch reads the next volunteers of a community who have not left, by name, for
+// whoever goes through all of them.
+func Batch(tx *db.Tx, community string, after Spot, limit int) ([]Volunteer, error) {
+	at, err := place.Get(tx, community)
+	if err != nil {
+		return nil, err
+	}
+	found, err := search(tx, at, Query{After: after, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Volunteer, 0, len(found))
+	err = fill(tx, at.District, found, func(v Volunteer) { out = append(out, v) })
+	return out, err
+}
+
 // finder makes the condition of a search and collects what it binds.
 type finder struct{ args []any }
 

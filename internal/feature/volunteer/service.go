@@ -2,6 +2,7 @@ package volunteer
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"linli/internal/core/access"
@@ -327,6 +328,25 @@ func (s *Service) change(ctx context.Context, who access.Who, id string, do func
 		}
 		return show(tx, who, v.District, v.ID)
 	})
+}
+
+// ShowFor is a volunteer for whom who may take the action now: nobody is shown a
+// form whose answer would be no.
+func (s *Service) ShowFor(ctx context.Context, who access.Who, id, action string) (v View, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		found, err := seek(tx, who, id, access.VolunteerWrite)
+		if err != nil {
+			return err
+		}
+		if v, err = show(tx, who, found.District, found.ID); err != nil {
+			return err
+		}
+		if !slices.Contains(v.Actions, action) {
+			return fault.Conflict("现在不能办这一步，请先看看情况。")
+		}
+		return nil
+	})
+	return v, err
 }
 
 // Target is the volunteer as something that who wants to see or change.

@@ -36,7 +36,7 @@ func (h *Handlers) Routes() []web.Route {
 		{Name: "volunteer.mine", Method: "GET", Page: "/volunteer", Permission: anybody, Handle: web.Action(h.mine).Page(h.minePage)},
 		{Name: "volunteer.show", Method: "GET", Page: "/volunteers/{id}", API: "/api/v1/volunteers/{id}", Permission: read,
 			Summary: "一位志愿者", Tag: tag, Handle: web.Action(h.show).Page(h.showPage)},
-		{Name: "volunteer.edit.form", Method: "GET", Page: "/volunteers/{id}/edit", Permission: write, Handle: web.Action(h.show).Page(h.editPage)},
+		{Name: "volunteer.edit.form", Method: "GET", Page: "/volunteers/{id}/edit", Permission: write, Handle: web.Action(h.showFor(CanEdit)).Page(h.editPage)},
 		{Name: "volunteer.edit", Method: "POST", Page: "/volunteers/{id}/profile", API: "/api/v1/volunteers/{id}/profile", Permission: write,
 			Summary: "改会做什么、什么时候有空；没写的不动", Tag: tag, Handle: web.Action(h.edit).Page(h.back("改好了。")).Form(h.editAgain)},
 		{Name: "volunteer.confirm.form", Method: "GET", Page: "/volunteers/{id}/confirm", Permission: write, Handle: web.Action(h.asked).Page(h.confirmPage)},
@@ -48,7 +48,7 @@ func (h *Handlers) Routes() []web.Route {
 			Summary: "歇一歇：这段时间不派单", Tag: tag, Handle: web.Action(h.pause).Page(h.back("好好歇着，想来的时候再回来。"))},
 		{Name: "volunteer.resume", Method: "POST", Page: "/volunteers/{id}/resumption", API: "/api/v1/volunteers/{id}/resumption", Permission: write,
 			Summary: "歇好了，接着来", Tag: tag, Handle: web.Action(h.resume).Page(h.back("欢迎回来！"))},
-		{Name: "volunteer.leave.form", Method: "GET", Page: "/volunteers/{id}/leave", Permission: write, Handle: web.Action(h.show).Page(h.leavePage)},
+		{Name: "volunteer.leave.form", Method: "GET", Page: "/volunteers/{id}/leave", Permission: write, Handle: web.Action(h.showFor(CanLeave)).Page(h.leavePage)},
 		{Name: "volunteer.leave", Method: "POST", Page: "/volunteers/{id}/departure", API: "/api/v1/volunteers/{id}/departure", Permission: write,
 			Summary: "退出，以后不再派单；服务记录留着", Tag: tag, Handle: web.Action(h.leave).Page(h.back("退出了。这些日子谢谢您。"))},
 	}
@@ -112,6 +112,13 @@ func (h *Handlers) list(r *web.Request, in listInput) (listed, error) {
 
 func (h *Handlers) show(r *web.Request, in byID) (View, error) {
 	return h.volunteers.Show(r.Context(), access.Of(r), in.ID)
+}
+
+// showFor is a volunteer for the form of a step that who reads may take now.
+func (h *Handlers) showFor(action string) func(*web.Request, byID) (View, error) {
+	return func(r *web.Request, in byID) (View, error) {
+		return h.volunteers.ShowFor(r.Context(), access.Of(r), in.ID, action)
+	}
 }
 
 func (h *Handlers) register(r *web.Request, in Registration) (View, error) {

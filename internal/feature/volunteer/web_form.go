@@ -210,6 +210,9 @@ func skillGroups(r *web.Request, now []string) []page.Group {
 		}
 		for _, s := range below {
 			has := slices.Contains(now, s.ID)
+			if slices.Contains(s.Risks, category.NotVolunteerJob) && !has {
+				continue
+			}
 			g.Choices = append(g.Choices, page.Tick{Name: "skills", Value: s.ID, Text: serviceName(r, s), Chosen: has})
 			g.Open = g.Open || has
 		}
