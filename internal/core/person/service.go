@@ -175,6 +175,15 @@ func seekFor(tx *db.Tx, who access.Who, id string, permission access.Permission)
 	return p, access.Check(who, permission, p.Target(who))
 }
 
+// Allowed says whether who has the permission for a person: not found for whoever
+// may not know of them, forbidden for who may only read.
+func (s *Service) Allowed(ctx context.Context, who access.Who, id string, p access.Permission) error {
+	return s.db.Read(ctx, func(tx *db.Tx) error {
+		_, err := seekFor(tx, who, id, p)
+		return err
+	})
+}
+
 // Read runs fn with a person that who may read, in one view of the database.
 func (s *Service) Read(ctx context.Context, who access.Who, id string, fn func(tx *db.Tx, p Person) error) error {
 	return s.db.Read(ctx, func(tx *db.Tx) error {

@@ -38,13 +38,13 @@ func (h *Handlers) Routes() []web.Route {
 			Summary: "一位居民：本人看是全的，别人看只露一部分", Tag: tag, Handle: web.Action(h.show).Page(h.showPage)},
 		{Name: "person.edit", Method: "POST", Page: "/persons/{id}/details", API: "/api/v1/persons/{id}/details", Permission: write,
 			Summary: "改资料；没写的不动", Tag: tag, Handle: web.Action(h.edit).Page(h.edited).Form(h.editAgain)},
-		{Name: "person.edit.form", Method: "GET", Page: "/persons/{id}/edit", Permission: write, Handle: web.Action(h.show).Page(h.editPage)},
+		{Name: "person.edit.form", Method: "GET", Page: "/persons/{id}/edit", Permission: write, Handle: web.Action(h.showFor(access.PersonWrite)).Page(h.editPage)},
 		{Name: "person.disclose", Method: "POST", Page: "/persons/{id}/disclosures", API: "/api/v1/persons/{id}/disclosures", Permission: unmask, Status: 201,
 			Summary: "看全的资料：写明为什么，本人看得到", Tag: tag, Handle: web.Action(h.unmask).Page(h.unmasked).Form(h.unmaskAgain)},
-		{Name: "person.disclose.form", Method: "GET", Page: "/persons/{id}/disclosures/new", Permission: unmask, Handle: web.Action(h.show).Page(h.unmaskPage)},
+		{Name: "person.disclose.form", Method: "GET", Page: "/persons/{id}/disclosures/new", Permission: unmask, Handle: web.Action(h.showFor(access.PersonUnmask)).Page(h.unmaskPage)},
 		{Name: "person.move", Method: "POST", Page: "/persons/{id}/household", API: "/api/v1/persons/{id}/household", Permission: write,
 			Summary: "一户人一起搬家", Tag: tag, Handle: web.Action(h.move).Page(h.moved).Form(h.moveAgain)},
-		{Name: "person.move.form", Method: "GET", Page: "/persons/{id}/household", Permission: write, Handle: web.Action(h.show).Page(h.movePage)},
+		{Name: "person.move.form", Method: "GET", Page: "/persons/{id}/household", Permission: write, Handle: web.Action(h.showFor(access.PersonWrite)).Page(h.movePage)},
 		{Name: "consent.list", Method: "GET", API: "/api/v1/persons/{id}/consents", Permission: read,
 			Summary: "同意过什么", Tag: tag, Handle: web.Action(h.consents)},
 		{Name: "consent.give", Method: "POST", Page: "/persons/{id}/consents", API: "/api/v1/persons/{id}/consents", Permission: write, Status: 201,
@@ -146,6 +146,17 @@ type shown struct {
 func (h *Handlers) show(r *web.Request, in byID) (shown, error) {
 	sheet, err := h.persons.Show(r.Context(), access.Of(r), in.ID)
 	return shown{View: sheet.View, sheet: sheet}, err
+}
+
+// showFor is a person for a form that needs a permission: nobody is shown a form
+// whose answer would be no.
+func (h *Handlers) showFor(p access.Permission) func(*web.Request, byID) (shown, error) {
+	return func(r *web.Request, in byID) (shown, error) {
+		if err := h.persons.Allowed(r.Context(), access.Of(r), in.ID, p); err != nil {
+			return shown{}, err
+		}
+		return h.show(r, in)
+	}
 }
 
 type editInput struct {

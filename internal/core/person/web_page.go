@@ -237,8 +237,7 @@ type agreeing struct {
 }
 
 func (h *Handlers) agreeForm(r *web.Request, in agreeInput) (agreeing, error) {
-	_, err := h.persons.Show(r.Context(), access.Of(r), in.ID)
-	return agreeing{in.ID, in.Purpose}, err
+	return agreeing{in.ID, in.Purpose}, h.persons.Allowed(r.Context(), access.Of(r), in.ID, access.PersonWrite)
 }
 
 func (h *Handlers) agreePage(r *web.Request, a agreeing) web.Answer {

@@ -155,10 +155,13 @@ func (s *Service) MayAdd(ctx context.Context, who access.Who, id string, l Level
 }
 
 func mayAdd(who access.Who, parent Place, l Level) error {
+	if err := mayChange(who, parent, l); err != nil {
+		return err
+	}
 	if !slices.Contains(parent.Level.Below(), l) || !parent.Open() {
 		return fault.Invalid("level", "“%s”下面不能加“%s”。", parent.Name, l.Label())
 	}
-	return mayChange(who, parent, l)
+	return nil
 }
 
 // Draft is a place that somebody adds.

@@ -30,11 +30,11 @@ func (h *Handlers) Routes() []web.Route {
 		{Name: "place.edit", Method: "POST", Page: "/places/{id}/details", API: "/api/v1/places/{id}/details", Permission: string(access.PlaceWrite),
 			Summary: "改名字、服务站电话和位置", Tag: tag, Handle: web.Action(h.edit).Page(h.edited).Form(h.editAgain)},
 		{Name: "place.edit.form", Method: "GET", Page: "/places/{id}/edit", Permission: string(access.PlaceWrite),
-			Handle: web.Action(h.show).Page(h.editPage)},
+			Handle: web.Action(h.own).Page(h.editPage)},
 		{Name: "place.close", Method: "POST", Page: "/places/{id}/closure", API: "/api/v1/places/{id}/closure", Permission: string(access.PlaceWrite),
 			Summary: "停用一个区域，历史还在", Tag: tag, Handle: web.Action(h.close).Page(h.closed)},
 		{Name: "place.close.form", Method: "GET", Page: "/places/{id}/closure", Permission: string(access.PlaceWrite),
-			Handle: web.Action(h.show).Page(h.closePage)},
+			Handle: web.Action(h.own).Page(h.closePage)},
 		{Name: "place.rules", Method: "GET", Page: "/places/{id}/rules", API: "/api/v1/places/{id}/rules", Permission: string(access.PlaceAdmin),
 			Summary: "这里的规矩，和它们改过几次", Tag: tag, Handle: web.Action(h.rules).Page(h.rulesPage)},
 		{Name: "place.rule", Method: "POST", Page: "/places/{id}/rules", API: "/api/v1/places/{id}/rules", Permission: string(access.PlaceAdmin), Status: 201,
@@ -103,6 +103,16 @@ func (in editInput) Check() error {
 	return err
 }
 
+// own is a place for a form that changes it: nobody is shown a form whose answer
+// would be no.
+func (h *Handlers) own(r *web.Request, in byCode) (shown, error) {
+	s, err := h.show(r, in)
+	if err != nil {
+		return s, err
+	}
+	return s, access.Check(access.Of(r), access.PlaceWrite, s.sheet.Place.Target())
+}
+
 func (h *Handlers) edit(r *web.Request, in editInput) (View, error) {
 	at, err := in.Position.position()
 	if err != nil {
@@ -162,9 +172,9 @@ func (h *Handlers) rules(r *web.Request, in byCode) (ruled, error) {
 
 type ruleInput struct {
 	ID    string       `path:"id,code"`
-	Name  string       `json:"name" label:"哪一条" required:"true" maxLength:"40"`
+	Name  string       `json:"name" label:"哪一条" required:"true" maxLength:"40" example:"accept_hours"`
 	Value int64        `json:"value" label:"改成多少" required:"true"`
-	Since calendar.Day `json:"since" label:"从哪天起" required:"true" doc:"日子，像 2026-10-01；写今天就是马上"`
+	Since calendar.Day `json:"since" label:"从哪天起" required:"true" doc:"日子，像 2026-10-01；写今天就是马上" example:"2026-12-01"`
 }
 
 func (h *Handlers) setRule(r *web.Request, in ruleInput) (SettingView, error) {

@@ -89,15 +89,9 @@ func (t *Table) Actions(who access.Who, s Subject, extra func(Step) bool) []Step
 
 // Do makes one step, in the order that the package comment names.
 func (t *Table) Do(tx *db.Tx, who access.Who, s Subject, m Move) error {
-	step, ok := t.Step(m.Step)
-	if !ok {
-		return fmt.Errorf("process %s has no step %q", t.Name, m.Step)
-	}
-	if err := access.Check(who, step.Permission, s.ProcessTarget()); err != nil {
+	step, err := t.Ready(who, s, m.Step)
+	if err != nil {
 		return err
-	}
-	if !slices.Contains(step.From, s.ProcessState()) {
-		return t.wrongState(s.ProcessState())
 	}
 	if m.Check != nil {
 		if err := m.Check(); err != nil {
@@ -119,6 +113,22 @@ func (t *Table) Do(tx *db.Tx, who access.Who, s Subject, m Move) error {
 		return nil
 	}
 	return m.Effect()
+}
+
+// Ready is the step, if who may take it with the subject as it stands: else what
+// Do would answer. It is asked before the form of a step is shown.
+func (t *Table) Ready(who access.Who, s Subject, name string) (Step, error) {
+	step, ok := t.Step(name)
+	if !ok {
+		return step, fmt.Errorf("process %s has no step %q", t.Name, name)
+	}
+	if err := access.Check(who, step.Permission, s.ProcessTarget()); err != nil {
+		return step, err
+	}
+	if !slices.Contains(step.From, s.ProcessState()) {
+		return step, t.wrongState(s.ProcessState())
+	}
+	return step, nil
 }
 
 func (t *Table) target(step Step, s Subject, m Move) State {

@@ -221,6 +221,11 @@ func TestWrongCodesAreCounted(t *testing.T) {
 		for codeNear(w, v.ID, wrong) {
 			wrong = string(wrong[0]+1) + wrong[1:]
 		}
+		for range codeFailuresMost + 1 { // a neighbour learns nothing, and locks nobody out
+			if _, err := w.s.CheckIn(ctx, w.helpers[1], v.ID, Presence{Code: wrong}); fault.KindOf(err) != fault.KindForbidden {
+				t.Fatalf("somebody else tries a code: %v", err)
+			}
+		}
 		for range codeFailuresMost {
 			if _, err := w.s.CheckIn(ctx, helper, v.ID, Presence{Code: wrong}); fault.KindOf(err) != fault.KindInvalid {
 				t.Fatalf("wrong code: %v", err)

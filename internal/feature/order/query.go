@@ -15,10 +15,26 @@ import (
 
 // Show is one order as who may see it. Whoever serves and is shown a resident's
 // door and telephone leaves a line under 谁看过我的信息.
-func (s *Service) Show(ctx context.Context, who access.Who, orderID string) (v View, err error) {
+func (s *Service) Show(ctx context.Context, who access.Who, orderID string) (View, error) {
+	return s.showIf(ctx, who, orderID, func(*Order) error { return nil })
+}
+
+// ShowFor is Show before a step, and what the step would answer when who may not
+// take it now: nobody is shown a form whose answer would be no.
+func (s *Service) ShowFor(ctx context.Context, who access.Who, orderID, step string) (View, error) {
+	return s.showIf(ctx, who, orderID, func(o *Order) error {
+		_, err := Process.Ready(who, o, step)
+		return err
+	})
+}
+
+func (s *Service) showIf(ctx context.Context, who access.Who, orderID string, fits func(*Order) error) (v View, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		o, err := s.peek(tx, who, orderID)
 		if err != nil {
+			return err
+		}
+		if err := fits(o); err != nil {
 			return err
 		}
 		v, err = s.view(tx, who, o)

@@ -45,6 +45,9 @@ func (s *Service) present(ctx context.Context, who access.Who, orderID string, i
 		if err != nil {
 			return VisitView{}, err
 		}
+		if err := access.Check(who, access.OrderVisit, o.ProcessTarget()); err != nil {
+			return VisitView{}, err // before the code is looked at: only who serves may try one
+		}
 		at = where{o.District, o.ID}
 		visit, err := step(tx, who, o, in)
 		return viewVisit(visit, who), err

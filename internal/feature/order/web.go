@@ -114,6 +114,23 @@ func (h *Handlers) show(r *web.Request, in byID) (View, error) {
 	return h.orders.Show(r.Context(), access.Of(r), in.ID)
 }
 
+// showFor is an order for the form of a step that who reads may take now.
+func (h *Handlers) showFor(step string) func(*web.Request, byID) (View, error) {
+	return func(r *web.Request, in byID) (View, error) {
+		return h.orders.ShowFor(r.Context(), access.Of(r), in.ID, step)
+	}
+}
+
+// visiting is an order for whoever serves, or has served, at it.
+func (h *Handlers) visiting(r *web.Request, in byID) (View, error) {
+	v, err := h.show(r, in)
+	me := access.Of(r).Person
+	if err == nil && !slices.ContainsFunc(v.People, func(p PersonView) bool { return p.ID == me && (p.State == Active || p.State == Served) }) {
+		err = fault.Forbidden("这一单不是您去，用不着签到。")
+	}
+	return v, err
+}
+
 type verifyInput struct {
 	ID string `path:"id"`
 	Verification

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"reflect"
 	"strings"
 )
@@ -154,16 +153,7 @@ func (b *schemas) property(f *field, view bool) object {
 		p["description"] = b.say(f.doc)
 	}
 	if f.example != "" {
-		p["examples"] = []any{example(f)}
+		p["examples"] = []any{f.parsed(f.example)}
 	}
 	return p
-}
-
-// example is the tag's text, as JSON where the member is no text.
-func example(f *field) any {
-	var v any
-	if e := element(f.typ); e.Kind() != reflect.String && !isScalar(e) && json.Unmarshal([]byte(f.example), &v) == nil {
-		return v
-	}
-	return f.example
 }

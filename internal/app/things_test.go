@@ -1,0 +1,119 @@
+package app_test
+
+import (
+	"fmt"
+
+	"linli/e2e/town"
+	"linli/internal/core/access"
+	"linli/internal/core/auth"
+	"linli/internal/core/person"
+	"linli/internal/core/place"
+	"linli/internal/feature/order"
+	"linli/internal/feature/org"
+	"linli/internal/feature/volunteer"
+	"linli/internal/kit/db"
+)
+
+// Words that nobody from outside may read.
+const (
+	secretDoor = "九单元九〇九"
+	secretName = "慕容雪见"
+	secretNeed = "想请人陪着去复诊"
+)
+
+// thing is something of the middle of the town that paths are about.
+type thing struct {
+	id     string
+	read   access.Permission // to know of it at all
+	word   string            // that only its readers may see; empty when all of it is public
+	target access.Target
+	near   bool // open to the volunteers of its street
+	make   func(h *house, tx *db.Tx) (id string, at access.Target, err error)
+}
+
+// things are made anew whenever somebody has changed them.
+func things(h *house) map[string]*thing {
+	all := map[string]*thing{
+		"orders":     {read: access.OrderRead, word: secretNeed, near: true, make: newOrder},
+		"persons":    {read: access.PersonRead, word: secretName, make: newPerson},
+		"volunteers": {read: access.VolunteerRead, word: secretName, make: newVolunteer},
+		"places":     {read: access.PlaceRead, make: newPlace},
+		"orgs":       {read: access.OrgRead, make: newOrg},
+	}
+	for _, th := range all {
+		th.renew(h)
+	}
+	return all
+}
+
+func (th *thing) renew(h *house) {
+	h.Write(func(tx *db.Tx) (err error) {
+		th.id, th.target, err = th.make(h, tx)
+		return err
+	})
+}
+
+// seenBy is the thing with what the visitor is to it.
+func (th *thing) seenBy(v visitor) access.Target {
+	at := th.target
+	if th.near && v.Circle == town.Here && v.who.Has(access.Volunteer) {
+		at.Relations = []access.Relation{access.Neighbour}
+	}
+	return at
+}
+
+// newOrder is one of somebody who is none of the visitors, verified and open.
+func newOrder(h *house, tx *db.Tx) (string, access.Target, error) {
+	asker := access.Who{Person: h.Person("陈小梅").ID, District: 130104}
+	o, err := h.App.Orders.RequestTx(tx, asker, order.Request{Text: secretNeed, Address: secretDoor})
+	if err != nil {
+		return "", access.Target{}, err
+	}
+	if o.NeedsCheck {
+		err = h.App.Orders.VerifyTx(tx, access.System(), o, order.Verification{})
+	}
+	return o.ID, access.Target{District: o.District, Path: o.PlacePath}, err
+}
+
+// newPerson is somebody with an account that nobody uses.
+func newPerson(h *house, tx *db.Tx) (string, access.Target, error) {
+	phone := fmt.Sprintf("154%08d", h.serial())
+	p, err := person.Insert(tx, person.Person{Name: secretName, Place: town.Building, Door: secretDoor, Phone: phone})
+	if err != nil {
+		return "", access.Target{}, err
+	}
+	if err := h.App.Auth.OpenAccount(tx, access.System(), p.District, p.ID, phone, auth.Hashed{}); err != nil {
+		return "", access.Target{}, err
+	}
+	at, err := place.Get(tx, p.Place)
+	return p.ID, at.Target(), err
+}
+
+func newVolunteer(h *house, tx *db.Tx) (string, access.Target, error) {
+	pid, at, err := newPerson(h, tx)
+	if err != nil {
+		return "", at, err
+	}
+	p, err := person.Get(tx, at.District, pid)
+	if err != nil {
+		return "", at, err
+	}
+	v, err := volunteer.New(tx, p, volunteer.FromImport)
+	if err != nil {
+		return "", at, err
+	}
+	v.Skills = []string{"haircut"}
+	return pid, at, volunteer.Put(tx, v)
+}
+
+// newPlace is a building below the community.
+func newPlace(h *house, tx *db.Tx) (string, access.Target, error) {
+	serial := h.serial()
+	p, err := place.Insert(tx, place.Place{ID: place.IDBelow(town.Community, serial), Parent: town.Community, Level: place.Building, Name: fmt.Sprintf("%d号楼", serial)})
+	return p.ID, p.Target(), err
+}
+
+func newOrg(_ *house, tx *db.Tx) (string, access.Target, error) {
+	o, err := org.Found(tx, access.System(), org.Org{Kind: org.Team, Name: "邻里缝补队", Place: town.Community})
+	return o.ID, access.Target{District: o.District, Path: o.PlacePath}, err
+}
