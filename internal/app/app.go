@@ -150,6 +150,7 @@ func (a *App) routes() []web.Route {
 		place.NewHandlers(a.places).Routes(),
 		person.NewHandlers(a.persons, orders.Section, records.Section).Routes(),
 		volunteer.NewHandlers(a.volunteers, served).Routes(),
+		roster.NewHandlers(a.rosters).Routes(),
 		orders.Routes(),
 		records.Routes(),
 		points.NewHandlers(a.points).Routes(),
