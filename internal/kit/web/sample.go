@@ -77,7 +77,7 @@ func (f *field) plain() any {
 	case reflect.Bool:
 		return true
 	case reflect.String:
-		return "样子样子样子样子"
+		return "Lantern 9421"
 	case reflect.Struct:
 		return nil
 	}
