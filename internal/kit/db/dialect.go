@@ -84,12 +84,12 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 }
 
 // sqliteDSN always uses the file: form, because a bare name loses its query. The
-// pages that each connection keeps (8 MB) and those that are mapped (64 MB) count as
-// the program's memory, which is to stay under 100 MB.
+// pages that each connection keeps (8 MB) count as the program's memory, which is to
+// stay under 100 MB; mapping the file would count it once more.
 func sqliteDSN(path, synchronous, extra string) string {
 	pragmas := []string{
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(" + synchronous + ")",
-		"foreign_keys(1)", "cache_size(-8192)", "temp_store(2)", "mmap_size(67108864)",
+		"foreign_keys(1)", "cache_size(-8192)", "temp_store(2)",
 	}
 	q := extra
 	for _, p := range pragmas {
