@@ -1,6 +1,8 @@
 package org
 
 import (
+	"time"
+
 	"linli/internal/core/place"
 	"linli/internal/kit/db"
 	"linli/match"
@@ -37,11 +39,11 @@ func Get(tx *db.Tx, district int, id string) (Org, bool, error) {
 // EachTeam calls fn for every team of a district that can be asked, in the order
 // of ids.
 func EachTeam(tx *db.Tx, district int, fn func(Org) error) error {
-	services, err := services(tx, district, "")
+	services, err := services(tx, district)
 	if err != nil {
 		return err
 	}
-	members, err := memberCounts(tx, district, "")
+	members, err := memberCounts(tx, district)
 	if err != nil {
 		return err
 	}
@@ -97,9 +99,10 @@ func Names(tx *db.Tx, district int, ids []string) (map[string]string, error) {
 
 func scanID(s db.Scanner) (id string, err error) { return id, s.Scan(&id) }
 
-func services(tx *db.Tx, district int, one string) (map[string][]string, error) {
-	rows, err := tx.Query(`SELECT org, service FROM org_service
-		WHERE district = $1 AND ($2 = '' OR org = $2) ORDER BY org, service`, district, one)
+// services reads those of some organisations, or of all of a district.
+func services(tx *db.Tx, district int, ids ...string) (map[string][]string, error) {
+	among, args := among(district, ids)
+	rows, err := tx.Query(`SELECT org, service FROM org_service WHERE district = $1`+among+` ORDER BY org, service`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -115,9 +118,10 @@ func services(tx *db.Tx, district int, one string) (map[string][]string, error) 
 	return out, rows.Err()
 }
 
-func memberCounts(tx *db.Tx, district int, one string) (map[string]int, error) {
-	rows, err := tx.Query(`SELECT org, count(*) FROM org_member
-		WHERE district = $1 AND ($2 = '' OR org = $2) AND until IS NULL GROUP BY org`, district, one)
+// memberCounts counts who serves in some organisations, or in all of a district.
+func memberCounts(tx *db.Tx, district int, ids ...string) (map[string]int, error) {
+	among, args := among(district, ids)
+	rows, err := tx.Query(`SELECT org, count(*) FROM org_member WHERE district = $1`+among+` AND until IS NULL GROUP BY org`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -132,6 +136,29 @@ func memberCounts(tx *db.Tx, district int, one string) (map[string]int, error) {
 		out[id] = n
 	}
 	return out, rows.Err()
+}
+
+// among is the condition that a row is of one of the organisations; without any it
+// holds for all.
+func among(district int, ids []string) (string, []any) {
+	args := []any{district}
+	if len(ids) == 0 {
+		return "", args
+	}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return ` AND org IN (` + db.Places(2, len(ids)) + `)`, args
+}
+
+// memberRows lists who serves in an organisation now, with nothing but since when.
+func memberRows(tx *db.Tx, district int, org string) ([]MemberView, error) {
+	return db.All(tx, func(s db.Scanner) (m MemberView, err error) {
+		var since int64
+		err = s.Scan(&m.ID, &since)
+		m.Since = time.UnixMilli(since).UTC()
+		return m, err
+	}, `SELECT person, since FROM org_member WHERE district = $1 AND org = $2 AND until IS NULL ORDER BY since, person`, district, org)
 }
 
 // Put writes an organisation with its services, new or changed, and keeps the

@@ -23,8 +23,15 @@ func (s *Service) Jobs() map[string]job.Handler {
 	return map[string]job.Handler{kind: s.work}
 }
 
-// Forget deletes what is older than 30 days; a nightly job calls it for every
-// district.
+// Schedule registers the periodic work of this package.
+func (s *Service) Schedule(r *job.Runner) {
+	const after = 3 * time.Hour // of midnight
+	r.Periodic("roster.forget", job.Daily(after, calendar.Zone()), func(ctx context.Context, j *job.Job) error {
+		return s.db.Write(ctx, func(tx *db.Tx) error { return s.Forget(tx, j.District) })
+	})
+}
+
+// Forget deletes what is older than 30 days.
 func (s *Service) Forget(tx *db.Tx, district int) error {
 	return forget(tx, district, tx.Now().Add(-kept))
 }

@@ -16,12 +16,12 @@ import (
 type taker struct {
 	tx    *db.Tx
 	who   access.Who
-	teams map[string]string // ids, by community and name
+	teams map[string]org.Org // by community and name
 }
 
 // take writes the rows that are new or changed.
 func take(tx *db.Tx, who access.Who, rows []judged) (n int, err error) {
-	t := &taker{tx, who, map[string]string{}}
+	t := &taker{tx, who, map[string]org.Org{}}
 	for i := range rows {
 		j := &rows[i]
 		if j.verdict != New && j.verdict != Changed {
@@ -93,7 +93,7 @@ func (t *taker) record(p person.Person, act string) {
 // none of that name.
 func (t *taker) join(p person.Person, name string) error {
 	key := p.Community + " " + name
-	if t.teams[key] == "" {
+	if t.teams[key].ID == "" {
 		team, found, err := org.TeamNamed(t.tx, p.District, p.Community, name)
 		if err == nil && !found {
 			team, err = org.Found(t.tx, t.who, org.Org{Kind: org.Team, Name: name, Place: p.Community})
@@ -101,7 +101,7 @@ func (t *taker) join(p person.Person, name string) error {
 		if err != nil {
 			return err
 		}
-		t.teams[key] = team.ID
+		t.teams[key] = team
 	}
-	return org.Join(t.tx, t.who, p.District, t.teams[key], p.ID)
+	return org.Join(t.tx, t.who, t.teams[key], p.ID)
 }

@@ -265,3 +265,12 @@ func takeSerial(tx *db.Tx, district int) (no int64, err error) {
 		ON CONFLICT (district) DO UPDATE SET no = volunteer_serial.no + 1 RETURNING no`, []any{district}, &no)
 	return no, err
 }
+
+// ByNumber finds a volunteer by the platform's number.
+func ByNumber(tx *db.Tx, district int, number string) (Volunteer, bool, error) {
+	v, found, err := db.One(tx, scan, `SELECT `+columns+` FROM volunteer WHERE district = $1 AND number = $2`, district, number)
+	if err != nil || !found {
+		return v, found, err
+	}
+	return Get(tx, district, v.ID)
+}
