@@ -159,7 +159,7 @@ func (w *Town) foundTeam(tx *db.Tx) error {
 	}
 	w.Team = o.ID
 	for _, name := range []string{"方国栋", "郭建民"} {
-		if err := org.Join(tx, access.System(), o.District, o.ID, w.Person(name).ID); err != nil {
+		if err := org.Join(tx, access.System(), o, w.Person(name).ID); err != nil {
 			return err
 		}
 	}

@@ -99,16 +99,17 @@ CREATE TABLE assignment (
   team       TEXT    NOT NULL,
   state      TEXT    NOT NULL,
   for_person TEXT    NOT NULL,
-  week       TEXT    NOT NULL,
+  asked_at   BIGINT  NOT NULL, -- of the order: where it stands in the volunteer's own list
   busy_from  BIGINT,
   busy_to    BIGINT,
   since      BIGINT  NOT NULL,
   ended_at   BIGINT,
   PRIMARY KEY (district, order_id, volunteer)
 );
-CREATE INDEX assignment_volunteer ON assignment (district, volunteer, since, order_id);
-CREATE INDEX assignment_for ON assignment (district, for_person, volunteer);
-CREATE INDEX assignment_week ON assignment (district, week, volunteer);
+CREATE INDEX assignment_own ON assignment (district, volunteer, state, asked_at, order_id);
+CREATE INDEX assignment_volunteer ON assignment (district, volunteer, since);
+CREATE INDEX assignment_since ON assignment (district, since);
+CREATE INDEX assignment_for ON assignment (district, for_person, state, volunteer, team, order_id);
 
 -- One coming and going of one volunteer, with its evidence.
 CREATE TABLE visit (

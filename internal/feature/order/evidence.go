@@ -4,7 +4,6 @@ import (
 	"math"
 	"time"
 
-	"linli/internal/core/calendar"
 	"linli/internal/kit/fault"
 )
 
@@ -78,14 +77,4 @@ func proposal(o *Order, usual int, most int64) int {
 		}
 	}
 	return int(min(max(minutes, 1), most))
-}
-
-// weekOf names the week in which an order is served: the Monday of its window, or
-// of now when it has none.
-func weekOf(o *Order, now time.Time) string {
-	at := o.From
-	if at.IsZero() {
-		at = now
-	}
-	return calendar.DayOf(at).WeekStart().String()
 }

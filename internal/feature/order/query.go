@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -199,33 +200,57 @@ func ofPerson(tx *db.Tx, who access.Who, f Filter) ([]*Order, error) {
 
 // servedBy is the orders that who serves or has served.
 func servedBy(tx *db.Tx, who access.Who, f Filter) ([]*Order, error) {
-	ids, err := db.All(tx, func(s db.Scanner) (id string, err error) { return id, s.Scan(&id) },
-		`SELECT order_id FROM assignment WHERE district = $1 AND volunteer = $2 AND state IN ('active', 'served')
-		ORDER BY since DESC, order_id DESC LIMIT $3`, who.District, who.Person, 4*(f.Limit+1))
-	if err != nil {
-		return nil, err
-	}
-	var out []*Order
-	for _, id := range ids {
-		o, found, err := read(tx, who.District, id)
+	var all []*Order
+	for _, state := range []AssignmentState{Active, Served} {
+		if state == Served && !f.wantsOver() {
+			continue
+		}
+		found, err := servedAs(tx, who, state, f)
 		if err != nil {
 			return nil, err
 		}
-		if found && f.holds(o) {
-			out = append(out, o)
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// wantsOver says whether the filter lets orders through whose volunteers are done
+// with them: those that are over, or went back to the station unsolved.
+func (f Filter) wantsOver() bool {
+	return len(f.States) == 0 || slices.ContainsFunc(f.States, func(s process.State) bool { return s == Returned || ended(s) })
+}
+
+// servedAs reads the orders of one page from the volunteer's own index, as many at
+// a time as are still wanted.
+func servedAs(tx *db.Tx, who access.Who, state AssignmentState, f Filter) (out []*Order, err error) {
+	after := f.After
+	if after.ID == "" {
+		after.At = math.MaxInt64
+	}
+	for len(out) <= f.Limit {
+		page, err := db.All(tx, scanCursor, `SELECT asked_at, order_id FROM assignment
+			WHERE district = $1 AND volunteer = $2 AND state = $3 AND (asked_at < $4 OR (asked_at = $4 AND order_id < $5))
+			ORDER BY asked_at DESC, order_id DESC LIMIT $6`, who.District, who.Person, string(state), after.At, after.ID, f.Limit+1)
+		if err != nil {
+			return nil, err
+		}
+		for _, after = range page {
+			o, found, err := read(tx, who.District, after.ID)
+			if err != nil {
+				return nil, err
+			}
+			if found && (len(f.States) == 0 || slices.Contains(f.States, o.State)) {
+				out = append(out, o)
+			}
+		}
+		if len(page) <= f.Limit {
+			break
 		}
 	}
 	return out, nil
 }
 
-// holds says whether the filter lets an order through that was found by its id.
-func (f Filter) holds(o *Order) bool {
-	if len(f.States) > 0 && !slices.Contains(f.States, o.State) {
-		return false
-	}
-	at := o.CreatedAt.UnixMilli()
-	return f.After.ID == "" || at < f.After.At || at == f.After.At && o.ID < f.After.ID
-}
+func scanCursor(s db.Scanner) (c Cursor, err error) { return c, s.Scan(&c.At, &c.ID) }
 
 // pageOf reads one page by a condition on indexed columns.
 func pageOf(tx *db.Tx, where string, args []any, f Filter) ([]*Order, error) {

@@ -108,7 +108,7 @@ func (r *Ranker) fresh(tx *db.Tx, district int) (*match.Index, error) {
 // load fills an empty index.
 func (s *shelf) load(tx *db.Tx, district int, newest int64) (*match.Index, error) {
 	index := match.NewIndex()
-	busy, err := takenSpans(tx, district, "")
+	busy, err := takenSpans(tx, district, match.Key{})
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +199,7 @@ func (s *shelf) renew(tx *db.Tx, district int, key match.Key) error {
 		s.index.Remove(key)
 		return nil
 	}
-	busy, err := takenSpans(tx, district, key.ID)
+	busy, err := takenSpans(tx, district, key)
 	if err != nil {
 		return err
 	}
@@ -236,8 +236,11 @@ func withTimes(c match.Candidate, e experience) match.Candidate {
 
 // servedTimes reads experience, of one volunteer or of all.
 func servedTimes(tx *db.Tx, district int, one string) (map[string]experience, error) {
-	rows, err := tx.Query(`SELECT volunteer, category, times, last_at FROM served
-		WHERE district = $1 AND ($2 = '' OR volunteer = $2)`, district, one)
+	where, args := `district = $1`, []any{district}
+	if one != "" {
+		where, args = where+` AND volunteer = $2`, append(args, one)
+	}
+	rows, err := tx.Query(`SELECT volunteer, category, times, last_at FROM served WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -267,10 +270,16 @@ func servedTimes(tx *db.Tx, district int, one string) (map[string]experience, er
 
 // takenSpans reads the orders that volunteers and teams have taken lately, of one
 // of them or of all.
-func takenSpans(tx *db.Tx, district int, one string) (map[match.Key][]match.Span, error) {
+func takenSpans(tx *db.Tx, district int, one match.Key) (map[match.Key][]match.Span, error) {
+	where, args := `district = $1 AND since >= $2`, []any{district, tx.Now().Add(-loadAhead).UnixMilli()}
+	switch one.Kind {
+	case match.Volunteer:
+		where, args = where+` AND volunteer = $3`, append(args, one.ID)
+	case match.Team:
+		where, args = where+` AND team = $3`, append(args, one.ID)
+	}
 	rows, err := tx.Query(`SELECT volunteer, team, busy_from, busy_to, since FROM assignment
-		WHERE district = $1 AND since >= $2 AND state IN ('active', 'served') AND ($3 = '' OR volunteer = $3 OR team = $3)`,
-		district, tx.Now().Add(-loadAhead).UnixMilli(), one)
+		WHERE `+where+` AND state IN ('active', 'served')`, args...)
 	if err != nil {
 		return nil, err
 	}

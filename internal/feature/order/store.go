@@ -184,14 +184,15 @@ func assignmentsOf(tx *db.Tx, district int, order string) ([]Assignment, error) 
 		WHERE district = $1 AND order_id = $2 ORDER BY since, volunteer`, district, order)
 }
 
-// putAssignment makes or renews an assignment. Week and busy time are kept in the
-// row so that the load of a volunteer is one indexed count.
+// putAssignment makes or renews an assignment. When the order was asked for and
+// when it is to be served are kept in the row, so that a volunteer's own list and
+// load are read from one index.
 func putAssignment(tx *db.Tx, o *Order, volunteer, team string, state AssignmentState) error {
-	_, err := tx.Exec(`INSERT INTO assignment (district, order_id, volunteer, team, state, for_person, week, busy_from, busy_to, since, ended_at)
+	_, err := tx.Exec(`INSERT INTO assignment (district, order_id, volunteer, team, state, for_person, asked_at, busy_from, busy_to, since, ended_at)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,NULL)
 		ON CONFLICT (district, order_id, volunteer) DO UPDATE SET team = excluded.team, state = excluded.state,
-			week = excluded.week, busy_from = excluded.busy_from, busy_to = excluded.busy_to, since = excluded.since, ended_at = NULL`,
-		o.District, o.ID, volunteer, team, string(state), o.For, weekOf(o, tx.Now()), millis(o.From), millis(o.To), tx.Now().UnixMilli())
+			busy_from = excluded.busy_from, busy_to = excluded.busy_to, since = excluded.since, ended_at = NULL`,
+		o.District, o.ID, volunteer, team, string(state), o.For, o.CreatedAt.UnixMilli(), millis(o.From), millis(o.To), tx.Now().UnixMilli())
 	return err
 }
 
