@@ -175,3 +175,33 @@ func (o Org) actions(tx *db.Tx, who access.Who, inside bool) ([]string, error) {
 	}
 	return out, err
 }
+
+// ShowFor is Show for somebody who may take a step; for others the step is refused.
+func (s *Service) ShowFor(ctx context.Context, who access.Who, id, action string) (View, error) {
+	v, err := s.Show(ctx, who, id)
+	if err == nil && !slices.Contains(v.Actions, action) {
+		err = access.Check(who, access.OrgWrite, access.Target{})
+	}
+	return v, err
+}
+
+// Site is the place at which who may add an organisation.
+func (s *Service) Site(ctx context.Context, who access.Who, id string) (at place.Place, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if at, err = where(tx, who, id); err != nil {
+			return err
+		}
+		return access.Check(who, access.OrgWrite, at.Target())
+	})
+	return at, err
+}
+
+// TeamsOf lists the organisations that a person serves in now.
+func (s *Service) TeamsOf(ctx context.Context, district int, person string) (out []Membership, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		all, err := MembershipsOf(tx, district, []string{person})
+		out = slices.DeleteFunc(all[person], func(m Membership) bool { return m.Ended })
+		return err
+	})
+	return out, err
+}

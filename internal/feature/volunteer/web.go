@@ -138,8 +138,8 @@ func (h *Handlers) edit(r *web.Request, in profileInput) (View, error) {
 	return h.volunteers.Edit(r.Context(), access.Of(r), in.ID, in.Profile)
 }
 
-// asSent reads a page's form: a box that is not ticked is not sent, and an
-// emergency contact that the sender cannot see is not emptied.
+// asSent reads a page's form, where what was emptied is not sent. An emergency
+// contact that the sender cannot see is not emptied.
 func (p Profile) asSent(own bool) Profile {
 	if p.Skills == nil {
 		p.Skills = []string{}
@@ -147,17 +147,16 @@ func (p Profile) asSent(own bool) Profile {
 	if p.Free == nil {
 		p.Free = []Slot{}
 	}
-	if !own && text(p.ContactName)+text(p.ContactPhone) == "" {
-		p.ContactName, p.ContactPhone = nil, nil
+	fields := []**string{&p.Political, &p.Education, &p.Note}
+	if own || p.ContactName != nil || p.ContactPhone != nil {
+		fields = append(fields, &p.ContactName, &p.ContactPhone)
+	}
+	for _, field := range fields {
+		if *field == nil {
+			*field = new(string)
+		}
 	}
 	return p
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 type confirmInput struct {
