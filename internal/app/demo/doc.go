@@ -6,9 +6,11 @@
 // What is true and what is not: names, codes of streets and counties, and figures
 // are the published ones. Every person, house, grid, telephone number, order and
 // word is invented. Codes of communities end in 9xx, which the statistical office
-// does not give out. Mobile numbers begin with 154, the one range of 13x to 19x
-// that passes every check of form and was never given to a carrier; ID numbers
-// begin with 66, which is no province.
+// does not give out. Mobile numbers begin with 154: it has the form of a mobile
+// number, so that every check and every page treats it as one, but no carrier was
+// ever given it (of 13x to 19x only 142, 143, 154, 161, 164 and 194 are still
+// free, and 19x goes next). ID numbers begin with 66, which is no province.
+// Landlines are on 5550, which is no exchange.
 //
 // Everything follows from the seed and the moment of loading: the same two give
 // the same people, the same words and the same steps. Orders of the past are

@@ -41,6 +41,9 @@ type helper struct {
 	status volunteer.Status
 }
 
+// unasked is how many of a community came from a roster and have not agreed yet.
+const unasked = 6
+
 // enlist draws who of a community serves: the known ones, then as many adults as
 // published. Where nearly everybody does, nearly everybody does.
 func (p *people) enlist(seed uint64) {
@@ -50,23 +53,32 @@ func (p *people) enlist(seed uint64) {
 			p.helpers = append(p.helpers, p.knownHelper(i))
 		}
 	}
-	var grown []int
-	for i := p.knownSouls; i < len(p.souls); i++ {
-		if age := p.souls[i].age(); age >= 18 && age <= 88 {
-			grown = append(grown, i)
-		}
-	}
+	grown := p.grown()
 	d.Shuffle(len(grown), func(i, j int) { grown[i], grown[j] = grown[j], grown[i] })
-	rare := float64(p.volunteers) < 0.5*float64(len(grown))
-	for _, i := range grown {
-		if len(p.helpers) == p.volunteers {
-			break
-		}
+	rare := 2*p.volunteers < len(grown)
+	for len(p.helpers) < p.volunteers {
+		i := grown[0]
+		grown = grown[1:]
 		if age := p.souls[i].age(); rare && (age < 50 || age > 76) && d.chance(0.6) {
-			continue
+			continue // mostly those who have just retired
 		}
 		p.helpers = append(p.helpers, p.helper(i, d))
 	}
+	for _, i := range grown[:min(unasked, len(grown))] {
+		h := p.helper(i, d)
+		h.status = volunteer.Pending
+		p.helpers = append(p.helpers, h)
+	}
+}
+
+// grown are the adults who are not known and still walk to a neighbour.
+func (p *people) grown() (out []int) {
+	for i := p.knownSouls; i < len(p.souls); i++ {
+		if age := p.souls[i].age(); age >= 18 && age <= 90 {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // knownHelper is free all week: the demo is shown by asking them.

@@ -28,6 +28,7 @@ type life struct {
 	town  *past
 	who   access.Who // the volunteer who said yes
 	asked int        // how often somebody was asked
+	tries int        // how often the next step failed
 	next  func(context.Context) error
 	at    time.Time
 }
@@ -37,7 +38,7 @@ type life struct {
 func (d *Demo) Live(ctx context.Context, a *app.App, perMinute int) {
 	l, err := d.newLive(ctx, a)
 	if err != nil {
-		slog.Error("demo: live", "error", err)
+		slog.ErrorContext(ctx, "demo: nobody comes alive", "error", err)
 		return
 	}
 	l.run(ctx, a.DB, time.Minute/time.Duration(max(1, perMinute)))
@@ -83,26 +84,35 @@ func (l *live) run(ctx context.Context, d *db.DB, beat time.Duration) {
 	}
 }
 
-// step takes every step that is due. Whose step fails is left as it stands: that
-// a visitor of the demo was quicker is no mistake.
+// step takes every step that is due. One that fails is tried again, for somebody
+// may be busy with another order; then the order is left as it stands: that a
+// visitor of the demo was quicker is no mistake.
 func (l *live) step(ctx context.Context, now time.Time) {
-	for _, one := range slices.Clone(l.lives) {
+	for _, one := range l.lives {
 		if one.at.After(now) {
 			continue
 		}
 		do := one.next
 		one.next, one.at = nil, now.Add(time.Duration(l.between(3000, 14000))*time.Millisecond)
-		if err := do(ctx); err != nil && ctx.Err() == nil {
-			slog.Info("demo: a simulated order stops", "order", one.id, "error", err)
+		err := do(ctx)
+		switch {
+		case err == nil:
+			one.tries = 0
+		case one.tries < triesMost && ctx.Err() == nil:
+			one.next, one.tries = do, one.tries+1
+		default:
+			slog.InfoContext(ctx, "demo: a simulated order is left alone", "order", one.id, "error", err)
 			one.next = nil
 		}
 	}
 	l.lives = slices.DeleteFunc(l.lives, func(one *life) bool { return one.next == nil })
 }
 
-// begin lets somebody ask; two of three in 东风路南, which is on show.
+const triesMost = 5
+
+// begin lets somebody ask; mostly in 东风路南, which is on show.
 func (l *live) begin(now time.Time) {
-	town := l.towns[l.weighted([]int{6, 1, 1, 1})]
+	town := l.towns[l.weighted([]int{6, 1, 1, 1}[:len(l.towns)])]
 	t := town.begin(now, town.wish(now))
 	t.heads = 1
 	if l.spare[t.souls[t.soul].id] {

@@ -43,7 +43,7 @@ func needs() []need {
 		{service: "outing_escort", often: 4, minutes: [2]int{50, 90}, timed: 0.6, words: []string{
 			"想下楼走走，一个人不敢，请人陪着。", "想去公园晒晒太阳，请人帮忙推轮椅。"}},
 		{service: "move_things", often: 4, minutes: [2]int{25, 60}, timed: 0.5, words: []string{
-			"有个旧柜子太沉，请人帮忙搬到楼下。", "床要挪个地方，请两个人来搭把手。"}},
+			"旧柜子太沉，请人来帮忙搬家具。", "床要挪个地方，请两个人来搭把手。"}},
 		{service: "measure_pressure", often: 3, minutes: [2]int{15, 30}, timed: 0.4, winter: true, words: []string{
 			"有点头晕，想请人来量量血压。", "家里的血压计不准，请人来量一下。"}},
 		{service: "tutor", often: 4, minutes: [2]int{60, 100}, timed: 0.7, words: []string{

@@ -25,7 +25,7 @@ type past struct {
 	now    time.Time
 	draw   draw
 	able   map[string][]int // helpers by service, who helps most in front
-	busy   map[int][][2]time.Time
+	busy   map[int][]span
 	met    map[[2]int]int // how often a helper came to somebody
 	askers []int          // who asks, who asks most in front
 	online map[int]bool   // who asks by themselves
@@ -37,7 +37,7 @@ type past struct {
 func newPast(p *people, now time.Time, seed uint64) *past {
 	out := &past{
 		people: p, now: now, draw: newDraw(seed, p.key+" orders"),
-		able: map[string][]int{}, busy: map[int][][2]time.Time{}, met: map[[2]int]int{}, online: map[int]bool{}, needs: needs(),
+		able: map[string][]int{}, busy: map[int][]span{}, met: map[[2]int]int{}, online: map[int]bool{}, needs: needs(),
 	}
 	for i, h := range p.helpers {
 		for _, s := range h.skills {

@@ -8,6 +8,7 @@ import (
 	"linli/internal/core/access"
 	"linli/internal/core/calendar"
 	"linli/internal/core/identity"
+	"linli/internal/core/place"
 	"linli/internal/kit/id"
 )
 
@@ -191,6 +192,11 @@ func (p *people) moveKnown(f family) {
 	for _, k := range f.members {
 		p.add(soul{name: k.name, sex: k.sex, birth: p.born(k.age), home: len(p.homes) - 1, note: k.note, skills: k.skills})
 	}
+}
+
+// livesAt is where a resident's house stands.
+func (p *people) livesAt(soul int) place.Position {
+	return p.houses[p.homes[p.souls[soul].home].house].at
 }
 
 // soulNamed is the index of a known resident.

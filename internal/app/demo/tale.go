@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -143,10 +144,14 @@ func (t *tale) finish(h int) {
 	t.after(0, 4).then(func(u *turn) error { return u.complete(t.who(h), note) })
 }
 
-// speak lets the volunteer and the resident say how it was, and then the station.
-func (t *tale) speak(h int, face order.Satisfaction, words string) {
+// spoken lets the volunteer and the resident say how it was, and then the station.
+func (t *tale) spoken(h int) {
 	t.volunteerSpeaks(h)
-	t.residentSpeaks(face, words)
+	if t.draw.chance(0.08) {
+		t.residentSpeaks(order.Fair, pick(t.draw, mixed()))
+	} else {
+		t.residentSpeaks(order.Satisfied, pick(t.draw, thanks()))
+	}
 	t.stationSpeaks()
 	t.closed = append(t.closed, t.at)
 }
@@ -178,14 +183,6 @@ func (t *tale) stationSpeaks() {
 	t.after(30, 900).office().then(func(u *turn) error { return u.evaluate(t.worker, said) })
 }
 
-// face is how a resident finds what was done.
-func (t *tale) face() (order.Satisfaction, string) {
-	if t.draw.chance(0.08) {
-		return order.Fair, pick(t.draw, mixed())
-	}
-	return order.Satisfied, pick(t.draw, thanks())
-}
-
 // helper finds somebody who can do it and is free then, and keeps the time for
 // them: who came before, who lives near, who helps often. It is -1 when nobody is.
 func (t *tale) helper(but ...int) int {
@@ -194,31 +191,45 @@ func (t *tale) helper(but ...int) int {
 
 // among is helper for a given few.
 func (t *tale) among(able, but []int) int {
-	span := around(t.from, t.to)
 	best, score := -1, -1.0
 	for range min(12, 3*len(able)) {
 		h := able[min(t.draw.IntN(len(able)), t.draw.IntN(len(able)))] // those in front help more often
-		if slices.Contains(but, h) || t.helpers[h].soul == t.soul || t.taken(h, span) || t.window != nil && t.taken(h, around(t.window.From, t.window.To)) {
+		if slices.Contains(but, h) || t.helpers[h].soul == t.soul || !t.free(h) {
 			continue
 		}
-		if s := t.draw.Float64() + 0.7*float64(min(3, t.met[[2]int{t.soul, h}])); s > score {
+		known := 0.7 * float64(min(3, t.met[[2]int{t.soul, h}]))
+		if s := t.draw.Float64() + known - t.kilometres(h); s > score {
 			best, score = h, s
 		}
 	}
 	if best >= 0 {
-		t.busy[best] = append(t.busy[best], span)
+		t.busy[best] = append(t.busy[best], around(t.from, t.to))
 		t.met[[2]int{t.soul, best}]++
 	}
 	return best
 }
 
-// around is a time with the way there and back.
-func around(from, to time.Time) [2]time.Time {
-	return [2]time.Time{from.Add(-90 * time.Minute), to.Add(2 * time.Hour)}
+// free says whether a helper has promised neither the time of the help nor the one
+// that was asked for to another order.
+func (t *tale) free(h int) bool {
+	taken := func(s span) bool { return slices.ContainsFunc(t.busy[h], s.overlaps) }
+	return !taken(around(t.from, t.to)) && (t.window == nil || !taken(around(t.window.From, t.window.To)))
 }
 
-func (p *past) taken(h int, span [2]time.Time) bool {
-	return slices.ContainsFunc(p.busy[h], func(b [2]time.Time) bool { return b[0].Before(span[1]) && span[0].Before(b[1]) })
+// kilometres is how far a helper lives from who is helped, as the crow flies.
+func (t *tale) kilometres(h int) float64 {
+	a, b := t.livesAt(t.soul), t.livesAt(t.helpers[h].soul)
+	return math.Hypot(a.Lat-b.Lat, (a.Lng-b.Lng)*math.Cos(a.Lat*math.Pi/180)) * metresADegree / 1000
+}
+
+// span is a time that somebody has promised.
+type span struct{ from, to time.Time }
+
+func (s span) overlaps(o span) bool { return s.from.Before(o.to) && o.from.Before(s.to) }
+
+// around is a time with the way there and back.
+func around(from, to time.Time) span {
+	return span{from.Add(-90 * time.Minute), to.Add(2 * time.Hour)}
 }
 
 func later(a, b time.Time) time.Time {

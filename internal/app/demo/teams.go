@@ -224,18 +224,19 @@ func (p *people) found(tx *db.Tx, roles *auth.Service, s squad) error {
 	if s.leader >= 0 {
 		o.Leader = p.souls[p.helpers[s.leader].soul].id
 	}
-	if _, err := org.Found(tx, access.System(), o); err != nil {
+	o, err := org.Found(tx, access.System(), o)
+	if err != nil {
 		return err
 	}
 	for _, m := range s.members {
-		if err := org.Join(tx, access.System(), p.district(), o.ID, p.souls[p.helpers[m].soul].id); err != nil {
+		if err := org.Join(tx, access.System(), o, p.souls[p.helpers[m].soul].id); err != nil {
 			return err
 		}
 	}
 	if s.kind != org.Team {
 		return nil
 	}
-	_, err := roles.Assign(tx, access.System(), auth.Appointment{
+	_, err = roles.Assign(tx, access.System(), auth.Appointment{
 		District: p.district(), Person: o.Leader, Role: access.TeamLeader, Place: p.id, Org: o.ID,
 	})
 	return err

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
 	"linli/internal/core/access"
@@ -16,20 +17,34 @@ type today struct{ *past }
 func (d *today) reserve() {
 	for h := range d.helpers {
 		if d.isKnown(h) {
-			d.busy[h] = append(d.busy[h], [2]time.Time{d.now.AddDate(0, 0, -3), d.now.AddDate(0, 0, 14)})
+			d.busy[h] = append(d.busy[h], span{d.now.AddDate(0, 0, -3), d.now.AddDate(0, 0, 14)})
 		}
 	}
 }
 
-// for_ begins an order of a known resident; by telephone unless somebody asks.
-func (d *today) for_(name, service, text string, minutesAgo int, asker ...access.Who) *tale {
+// phone begins an order for which a known resident telephoned the station.
+func (d *today) phone(name, service, text string, minutesAgo int) *tale {
 	st := &story{soul: d.soulNamed(name), need: d.needOf(service), text: text, heads: 1, asker: d.worker, source: order.SourcePhone}
-	if len(asker) > 0 {
-		st.asker, st.source = asker[0], order.SourceApp
-	}
-	t := &tale{past: d.past, story: st, at: d.now}
-	t.ago(minutesAgo)
+	t := &tale{past: d.past, story: st}
+	return t.ago(minutesAgo)
+}
+
+// app begins an order that a known resident asks for, for whomever.
+func (d *today) app(asker, name, service, text string, minutesAgo int) *tale {
+	t := d.phone(name, service, text, minutesAgo)
+	t.asker, t.source = d.known(asker), order.SourceApp
 	return t
+}
+
+func (d *today) known(name string) access.Who { return d.actor(d.soulNamed(name)) }
+
+// to are known helpers as those who are asked.
+func (d *today) to(names ...string) []order.Candidate {
+	var out []int
+	for _, name := range names {
+		out = append(out, d.helperNamed(name))
+	}
+	return d.volunteers(out)
 }
 
 func (d *today) needOf(service string) *need {
@@ -80,12 +95,9 @@ func (t *tale) yes(minutesAgo, h int) *tale {
 	return t
 }
 
-func (t *tale) arrived(minutesAgo, h int) *tale {
-	t.ago(minutesAgo).then(func(u *turn) error { return u.checkIn(t.who(h), byBoth) })
-	return t
-}
-
-func (t *tale) done(minutesAgo, h int, note string) *tale {
+// visited ends at an age, and took fifty minutes.
+func (t *tale) visited(minutesAgo, h int, note string) *tale {
+	t.ago(minutesAgo + 50).then(func(u *turn) error { return u.checkIn(t.who(h), byBoth) })
 	t.ago(minutesAgo).then(func(u *turn) error { return u.checkOut(t.who(h), byPosition) })
 	t.then(func(u *turn) error { return u.complete(t.who(h), note) })
 	return t
@@ -101,6 +113,7 @@ func (t *tale) says(minutesAgo int, who access.Who, side order.Side, face order.
 // plan tells the stories of the day.
 func (d *today) plan() {
 	d.habits()
+	d.overLimit()
 	d.waiting()
 	d.asked()
 	d.agreed()
@@ -113,16 +126,15 @@ func (d *today) plan() {
 func (d *today) habits() {
 	for months := 1; months <= 5; months++ {
 		at := d.askedAt(calendar.DayOf(d.now.AddDate(0, -months, 0)))
-		cut := d.for_("孙长山", "haircut", "想请韩师傅来家里给老伴理个发。", 0, d.actor(d.soulNamed("孟桂兰")))
-		d.habit(cut, at, d.helperNamed("韩立新"))
+		d.habit(d.app("孟桂兰", "孙长山", "haircut", "想请韩师傅来家里给老伴理个发。", 0), at, "韩立新")
 		if months < 5 {
-			see := d.for_("陈秀英", "clinic_escort", "要去区医院复查，取降压药，请人陪一下。", 0)
-			d.habit(see, at.AddDate(0, 0, 4), d.helperNamed("孙淑琴"))
+			d.habit(d.phone("陈秀英", "clinic_escort", "要去区医院复查，取降压药，请人陪一下。", 0), at.AddDate(0, 0, 4), "孙淑琴")
 		}
 	}
 }
 
-func (d *today) habit(t *tale, at time.Time, h int) {
+func (d *today) habit(t *tale, at time.Time, name string) {
+	h := d.helperNamed(name)
 	t.at, t.timed = at, true
 	t.ask(1)
 	d.busy[h] = append(d.busy[h], around(t.from, t.to))
@@ -130,79 +142,86 @@ func (d *today) habit(t *tale, at time.Time, h int) {
 	t.served([]int{h})
 }
 
-// waiting are orders that nobody has been asked for yet.
-func (d *today) waiting() {
-	at := d.now.Add(-26 * time.Hour)
-	for calendar.AddWorkdays(at, 1).After(d.now.Add(-20 * time.Minute)) {
-		at = at.Add(-24 * time.Hour)
+// overLimit is an order for which the station has found nobody in time.
+func (d *today) overLimit() {
+	t := d.phone("陈秀英", "clinic_escort", "要去区医院看病、取药，走路慢，请人扶着点。", 26*60)
+	for calendar.AddWorkdays(t.at, 1).After(d.now.Add(-20 * time.Minute)) {
+		t.at = t.at.AddDate(0, 0, -1)
 	}
-	at = waking(at)
-	t := d.for_("陈秀英", "clinic_escort", "要去区医院看病、取药，走路慢，请人扶着点。", 0)
-	t.at = at
+	due := calendar.AddWorkdays(t.at, 1)
 	t.on(2, 8, 3).request()
-	t.at = calendar.AddWorkdays(at, 1).Add(time.Minute)
+	t.at = due.Add(time.Minute)
 	t.then((*turn).overdue)
+}
 
-	d.for_("孟桂兰", "change_bulb", "卫生间的灯不亮了，够不着，请人来换个灯泡。", 190, d.actor(d.soulNamed("孟桂兰"))).request()
-	d.for_("赵永福", "stove_check", "旧灶打不着火，请人来看看。", 130).request()
-	d.for_("高凤兰", "buy_medicine", "降压药快吃完了，请人帮我去药店买两盒。", 45, d.actor(d.soulNamed("高凤兰"))).request()
-	d.for_("吴玉芬", "phone_lesson", "想跟孙子视频，手机不会弄。", 12, d.actor(d.soulNamed("吴玉芬"))).request()
-	checked := d.for_("吴长顺", "outing_escort", "想去公园晒晒太阳，请人帮忙推轮椅。", 95)
-	checked.asker, checked.source, checked.risk = d.actor(d.soulNamed("吴长顺")), order.SourceApp, "心脏放过支架，走几步要歇一歇。"
-	checked.request().ago(70).then((*turn).verify)
+// waiting are orders that nobody has been asked for yet: one has been verified.
+func (d *today) waiting() {
+	d.app("孟桂兰", "孟桂兰", "change_bulb", "卫生间的灯不亮了，够不着，请人来换个灯泡。", 190).request()
+	d.phone("赵永福", "stove_check", "旧灶打不着火，请人来看看。", 130).request()
+	d.app("高凤兰", "高凤兰", "buy_medicine", "降压药快吃完了，请人帮我去药店买两盒。", 45).request()
+	d.app("吴玉芬", "吴玉芬", "phone_lesson", "想跟孙子视频，手机不会弄。", 12).request()
+	out := d.app("吴长顺", "吴长顺", "outing_escort", "想去公园晒晒太阳，请人帮忙推轮椅。", 95)
+	out.risk = "心脏放过支架，走几步要歇一歇。"
+	out.request().ago(70).then((*turn).verify)
 }
 
 // asked are orders with open offers.
 func (d *today) asked() {
-	one := func(name string) order.Candidate { return d.volunteers([]int{d.helperNamed(name)})[0] }
-	d.for_("刘德厚", "haircut", "腿不好，想请师傅上门理发。", 300).on(1, 15, 1).request().sent(40, order.Candidate{Kind: order.KindTeam, ID: d.teams[3].id}, one("韩立新"))
-	d.for_("崔桂珍", "clean_home", "腰不好，想请人帮忙打扫一下厨房。", 400, d.actor(d.soulNamed("崔桂珍"))).request().sent(180, one("何玉兰"), one("林小雨"))
-	d.for_("高凤兰", "clinic_escort", "去区医院看眼睛，请人陪着去。", 260).on(3, 8, 3).request().sent(110, one("孙淑琴"), one("郭建民"))
-	d.for_("吴长顺", "chat", "一个人在家闷得慌，想找人说说话。", 200).request().sent(25, one("郭建民"), one("韩立新"))
+	team := order.Candidate{Kind: order.KindTeam, ID: d.teams[slices.IndexFunc(d.teams, func(s squad) bool { return s.name == "爱心互助服务队" })].id}
+	d.phone("刘德厚", "haircut", "腿不好，想请师傅上门理发。", 300).on(1, 15, 1).request().sent(40, append(d.to("韩立新"), team)...)
+	d.app("崔桂珍", "崔桂珍", "clean_home", "腰不好，想请人帮忙打扫一下厨房。", 400).request().sent(180, d.to("何玉兰", "林小雨")...)
+	d.phone("高凤兰", "clinic_escort", "去区医院看眼睛，请人陪着去。", 260).on(3, 8, 3).request().sent(110, d.to("孙淑琴", "郭建民")...)
+	d.phone("吴长顺", "chat", "一个人在家闷得慌，想找人说说话。", 200).request().sent(25, d.to("郭建民", "韩立新")...)
 }
 
 // agreed are orders for tomorrow and after.
 func (d *today) agreed() {
-	cut := d.for_("孙长山", "haircut", "想请韩师傅来家里给老伴理个发。", 2*1440, d.actor(d.soulNamed("孟桂兰"))).on(1, 9, 1).request()
-	cut.sent(1900, d.volunteers([]int{d.helperNamed("韩立新")})...).yes(1200, d.helperNamed("韩立新"))
-	see := d.for_("马玉田", "clinic_escort", "要去医院做检查，孩子在外地，想请人陪。", 1700).on(2, 8, 3).request()
-	see.sent(1500, d.volunteers([]int{d.helperNamed("孙淑琴")})...).yes(700, d.helperNamed("孙淑琴"))
-	tap := d.for_("赵永福", "fix_water", "水龙头关不紧，一直滴水。", 1300).on(1, 14.5, 1).request()
-	tap.sent(1100, d.volunteers([]int{d.helperNamed("魏军")})...).yes(500, d.helperNamed("魏军"))
+	d.app("孟桂兰", "孙长山", "haircut", "想请韩师傅来家里给老伴理个发。", 2*1440).on(1, 9, 1).request().
+		sent(1900, d.to("韩立新")...).yes(1200, d.helperNamed("韩立新"))
+	d.phone("马玉田", "clinic_escort", "要去医院做检查，孩子在外地，想请人陪。", 1700).on(2, 8, 3).request().
+		sent(1500, d.to("孙淑琴")...).yes(700, d.helperNamed("孙淑琴"))
+	d.phone("赵永福", "fix_water", "水龙头关不紧，一直滴水。", 1300).on(1, 14.5, 1).request().
+		sent(1100, d.to("魏军")...).yes(500, d.helperNamed("魏军"))
 }
 
 // underWay are served just now, whatever the hour.
 func (d *today) underWay() {
-	serve := func(t *tale, h, since int) {
-		t.from = d.now.Add(-time.Duration(since+5) * time.Minute).Truncate(5 * time.Minute)
-		t.to, t.timed = t.from.Add(2*time.Hour), true
-		t.request().sent(1000, d.volunteers([]int{h})...).yes(600, h)
-		t.at = d.now.Add(-time.Duration(since) * time.Minute)
-		t.then(func(u *turn) error { return u.checkIn(t.who(h), byBoth) })
-	}
-	serve(d.for_("吴长顺", "read_news", "眼睛看不清了，想请人来念念报。", 1440), d.helperNamed("郭建民"), 25)
-	serve(d.for_("马玉田", "repair_radio", "收音机修了又坏，请师傅再来看看。", 1500), d.helperNamed("方国栋"), 48)
+	d.serve(d.phone("吴长顺", "read_news", "眼睛看不清了，想请人来念念报。", 1440), "郭建民", 25)
+	d.serve(d.phone("马玉田", "repair_radio", "收音机修了又坏，请师傅再来看看。", 1500), "方国栋", 48)
+}
+
+func (d *today) serve(t *tale, name string, since int) {
+	h := d.helperNamed(name)
+	arrived := d.now.Add(-time.Duration(since) * time.Minute)
+	t.from, t.to, t.timed = arrived.Add(-5*time.Minute), arrived.Add(2*time.Hour), true
+	t.request().sent(1000, d.to(name)...).yes(600, h)
+	t.at = arrived
+	t.then(func(u *turn) error { return u.checkIn(t.who(h), byBoth) })
 }
 
 // toEvaluate are done and wait for somebody's word.
 func (d *today) toEvaluate() {
-	finish := func(t *tale, h, minutesAgo int, note string) *tale {
-		return t.request().sent(2600, d.volunteers([]int{h})...).yes(2000, h).arrived(minutesAgo+50, h).done(minutesAgo, h, note)
-	}
-	bulb := finish(d.for_("孟桂兰", "change_bulb", "厨房灯一闪一闪的，想换个灯管。", 2880, d.actor(d.soulNamed("孟桂兰"))), d.helperNamed("魏军"), 150, "灯管换好了，开关也看了，没问题。")
-	bulb.says(140, d.who(d.helperNamed("魏军")), order.SideVolunteer, order.Satisfied, "老人配合，办得顺。")
-	chat := finish(d.for_("崔桂珍", "chat", "想找个人说说话、解解闷。", 2900, d.actor(d.soulNamed("崔桂珍"))), d.helperNamed("秦爱华"), 220, "聊了聊孩子，精神挺好。")
-	chat.says(200, d.who(d.helperNamed("秦爱华")), order.SideVolunteer, order.Satisfied, "")
-	chat.says(90, d.actor(d.soulNamed("崔桂珍")), order.SideResident, order.Satisfied, "陪我说了半天话，心里敞亮了。")
-	finish(d.for_("高凤兰", "fetch_parcel", "快递在驿站，太重拿不动，请人帮忙拿上来。", 2950), d.helperNamed("林小雨"), 330, "")
+	bulb := d.app("孟桂兰", "孟桂兰", "change_bulb", "厨房灯一闪一闪的，想换个灯管。", 2880)
+	d.finish(bulb, "魏军", 150, "灯管换好了，开关也看了，没问题。").
+		says(140, d.who(d.helperNamed("魏军")), order.SideVolunteer, order.Satisfied, "老人配合，办得顺。")
+	chat := d.app("崔桂珍", "崔桂珍", "chat", "想找个人说说话、解解闷。", 2900)
+	d.finish(chat, "秦爱华", 220, "聊了聊孩子，精神挺好。").
+		says(200, d.who(d.helperNamed("秦爱华")), order.SideVolunteer, order.Satisfied, "").
+		says(90, chat.asker, order.SideResident, order.Satisfied, "陪我说了半天话，心里敞亮了。")
+	d.finish(d.phone("高凤兰", "fetch_parcel", "快递在驿站，太重拿不动，请人帮忙拿上来。", 2950), "林小雨", 330, "")
 }
 
-// back are orders that came back to the station, and one that is no longer wanted.
+func (d *today) finish(t *tale, name string, minutesAgo int, note string) *tale {
+	h := d.helperNamed(name)
+	return t.request().sent(2600, d.to(name)...).yes(2000, h).visited(minutesAgo, h, note)
+}
+
+// back are an order that came back to the station, and one no longer wanted.
 func (d *today) back() {
-	lamp := d.for_("刘德厚", "repair_appliance", "洗衣机不转了，请人来看看。", 4300).request()
+	wash := d.phone("刘德厚", "repair_appliance", "洗衣机不转了，请人来看看。", 4300).request()
 	h := d.helperNamed("魏军")
-	lamp.sent(4000, d.volunteers([]int{h})...).yes(3500, h).arrived(1260, h).done(1200, h, "换了皮带。")
-	lamp.says(1000, d.worker, order.SideResident, order.Unsatisfied, "还是不转，来的人说要换电机。")
-	d.for_("吴玉芬", "buy_groceries", "想请人代买一袋米。", 420, d.actor(d.soulNamed("吴玉芬"))).request().
-		ago(300).then(func(u *turn) error { return u.cancel(u.asker, "孩子回来了，不用了。") })
+	wash.sent(4000, d.to("魏军")...).yes(3500, h).visited(1200, h, "换了皮带。")
+	wash.says(1000, d.worker, order.SideResident, order.Unsatisfied, "还是不转，来的人说要换电机。")
+	rice := d.app("吴玉芬", "吴玉芬", "buy_groceries", "想请人代买一袋米。", 420).request()
+	rice.ago(300).then(func(u *turn) error { return u.cancel(u.asker, "孩子回来了，不用了。") })
 }

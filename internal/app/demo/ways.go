@@ -72,8 +72,7 @@ func (t *tale) served(hs []int) {
 		t.accept(h)
 	}
 	t.visits(hs)
-	face, words := t.face()
-	t.speak(hs[0], face, words)
+	t.spoken(hs[0])
 }
 
 // visits lets all of them come and go beside each other; when the last has left,
@@ -94,66 +93,58 @@ func (t *tale) nobody() {
 	t.after(200, 600).office().then(func(u *turn) error { return u.cancel(t.worker, "志愿者都排满了，请家政帮着办了。") })
 }
 
-func (t *tale) refused() {
-	t.ask(2)
-	first := t.helper()
-	hs := t.partyBut(first)
-	if first < 0 || hs == nil {
-		t.nobody()
+// one tells of an order with one helper, for whom there are some days left.
+func (t *tale) one(days int, tell func(h int)) {
+	t.heads = 1
+	t.ask(days)
+	if h := t.helper(); h >= 0 {
+		tell(h)
 		return
 	}
-	t.send(first)
-	t.refuse(first)
-	t.after(0, 1).again(access.System(), hs...)
-	t.served(hs)
+	t.nobody()
 }
 
-func (t *tale) partyBut(h int) []int {
-	if t.heads > 1 {
-		t.heads = 1
-	}
-	if second := t.helper(h); second >= 0 {
-		return []int{second}
-	}
-	return nil
+// two tells of an order for which a second helper follows the first.
+func (t *tale) two(days int, tell func(first, second int)) {
+	t.one(days, func(first int) {
+		if second := t.helper(first); second >= 0 {
+			tell(first, second)
+			return
+		}
+		t.nobody()
+	})
+}
+
+func (t *tale) refused() {
+	t.two(2, func(first, second int) {
+		t.send(first)
+		t.refuse(first)
+		t.after(0, 1).again(access.System(), second)
+		t.served([]int{second})
+	})
 }
 
 func (t *tale) lapsed() {
-	t.ask(3)
-	first := t.helper()
-	hs := t.partyBut(first)
-	if first < 0 || hs == nil {
-		t.nobody()
-		return
-	}
-	t.send(first)
-	t.at = t.at.Add(acceptHours()*time.Hour + time.Minute)
-	t.then((*turn).lapse)
-	t.after(0, 1).again(access.System(), hs...)
-	t.served(hs)
-}
-
-// acceptHours is the rule's default: the demo has set no other.
-func acceptHours() time.Duration {
-	r, _ := rule.Find(rule.AcceptHours)
-	return time.Duration(r.Default)
+	hours, _ := rule.Find(rule.AcceptHours)
+	t.two(3, func(first, second int) {
+		t.send(first)
+		t.at = t.at.Add(time.Duration(hours.Default)*time.Hour + time.Minute)
+		t.then((*turn).lapse)
+		t.after(0, 1).again(access.System(), second)
+		t.served([]int{second})
+	})
 }
 
 // picked is an order that a neighbour takes before anybody is asked.
 func (t *tale) picked() {
-	t.heads = 1
 	if category.Suggest(t.text, t.at).ToStation() {
 		t.smooth()
 		return
 	}
-	t.ask(1)
-	h := t.helper()
-	if h < 0 {
-		t.nobody()
-		return
-	}
-	t.after(4, 50).office().then((*turn).verify)
-	t.served([]int{h})
+	t.one(1, func(h int) {
+		t.after(4, 50).office().then((*turn).verify)
+		t.served([]int{h})
+	})
 }
 
 // byTeam is an order that a team answers; its leader says who goes.
@@ -177,127 +168,95 @@ func (t *tale) byTeam() {
 	goes := t.souls[t.helpers[h].soul].id
 	t.after(3, 240).awake().then(func(u *turn) error { return u.accept(t.who(team.leader), goes) })
 	t.visits([]int{h})
-	face, words := t.face()
-	t.speak(h, face, words)
+	t.spoken(h)
 }
 
 // late is an order that the station found nobody for within its limit.
 func (t *tale) late() {
-	t.heads = 1
 	due := calendar.AddWorkdays(t.at, 1)
-	t.ask(calendar.DayOf(due).Sub(calendar.DayOf(t.at)) + 2)
-	h := t.helper()
-	if h < 0 {
-		t.nobody()
-		return
-	}
-	t.at = due.Add(time.Minute)
-	t.then((*turn).overdue)
-	t.office().after(5, 40).then((*turn).called)
-	t.send(h)
-	t.served([]int{h})
+	t.one(calendar.DayOf(due).Sub(calendar.DayOf(t.at))+2, func(h int) {
+		t.at = due.Add(time.Minute)
+		t.then((*turn).overdue)
+		t.office().after(5, 40).then((*turn).called)
+		t.send(h)
+		t.served([]int{h})
+	})
 }
 
 func (t *tale) withdrawn() {
-	t.ask(3)
-	first := t.helper()
-	hs := t.partyBut(first)
-	if first < 0 || hs == nil {
-		t.nobody()
-		return
-	}
-	t.send(first)
-	t.accept(first)
-	t.after(30, 600).awake().then(func(u *turn) error { return u.withdraw(t.who(first), "家里临时有事") })
-	t.after(2, 60).office().again(t.worker, hs...)
-	t.served(hs)
+	t.two(3, func(first, second int) {
+		t.send(first)
+		t.accept(first)
+		t.after(30, 600).awake().then(func(u *turn) error { return u.withdraw(t.who(first), "家里临时有事") })
+		t.after(2, 60).office().again(t.worker, second)
+		t.served([]int{second})
+	})
 }
 
 // unsolved comes back to the station, which calls and sends somebody else.
 func (t *tale) unsolved() {
-	t.heads = 1
-	t.ask(1)
-	first := t.helper()
-	if first < 0 {
-		t.nobody()
-		return
-	}
-	t.send(first)
-	t.accept(first)
-	t.visit(first, false)
-	t.volunteerSpeaks(first)
-	t.residentSpeaks(order.Unsatisfied, pick(t.draw, complaints()))
-	t.after(20, 200).office().then((*turn).called)
-	t.schedule(1)
-	second := t.helper(first)
-	if second < 0 {
-		t.nobody()
-		return
-	}
-	t.after(5, 30).again(t.worker, second)
-	t.served([]int{second})
+	t.one(1, func(first int) {
+		t.send(first)
+		t.accept(first)
+		t.visit(first, false)
+		t.volunteerSpeaks(first)
+		t.residentSpeaks(order.Unsatisfied, pick(t.draw, complaints()))
+		t.after(20, 200).office().then((*turn).called)
+		t.schedule(1)
+		second := t.helper(first)
+		if second < 0 {
+			t.nobody()
+			return
+		}
+		t.after(5, 30).again(t.worker, second)
+		t.served([]int{second})
+	})
 }
 
 // silent is an order whose resident never says how it was.
 func (t *tale) silent() {
-	t.heads = 1
-	t.ask(1)
-	h := t.helper()
-	if h < 0 {
-		t.nobody()
-		return
-	}
-	t.send(h)
-	t.accept(h)
-	t.visit(h, false)
 	limit, _ := rule.Find(rule.EvaluateWorkdays)
-	end := calendar.AddWorkdays(t.at, int(limit.Default))
-	t.volunteerSpeaks(h)
-	t.stationSpeaks()
-	t.at = later(t.at, end).Add(time.Minute)
-	t.then((*turn).overdue)
-	t.closed = append(t.closed, t.at)
+	t.one(1, func(h int) {
+		t.send(h)
+		t.accept(h)
+		t.visit(h, false)
+		end := calendar.AddWorkdays(t.at, int(limit.Default))
+		t.volunteerSpeaks(h)
+		t.stationSpeaks()
+		t.at = later(t.at, end).Add(time.Minute)
+		t.then((*turn).overdue)
+		t.closed = append(t.closed, t.at)
+	})
 }
 
 func (t *tale) forgotten() {
-	t.heads = 1
-	t.ask(1)
-	h := t.helper()
-	if h < 0 {
-		t.nobody()
-		return
-	}
-	t.send(h)
-	t.accept(h)
-	t.visit(h, true)
-	face, words := t.face()
-	t.speak(h, face, words)
+	t.one(1, func(h int) {
+		t.send(h)
+		t.accept(h)
+		t.visit(h, true)
+		t.spoken(h)
+	})
 }
 
 // dropped is no longer wanted, before or after somebody said yes.
 func (t *tale) dropped() {
-	t.heads = 1
-	t.ask(2)
-	if h := t.helper(); h >= 0 && t.draw.chance(0.4) {
-		t.send(h)
-		t.accept(h)
-	}
-	reason := pick(t.draw, []string{"孩子回来了，不用了。", "好了，不用来了。", "改天再说。", "物业已经修好了。"})
-	t.after(20, 400).awake().then(func(u *turn) error { return u.cancel(t.asker, reason) })
+	t.one(2, func(h int) {
+		if t.draw.chance(0.4) {
+			t.send(h)
+			t.accept(h)
+		}
+		reason := pick(t.draw, []string{"孩子回来了，不用了。", "好了，不用来了。", "改天再说。", "物业已经修好了。"})
+		t.after(20, 400).awake().then(func(u *turn) error { return u.cancel(t.asker, reason) })
+	})
 }
 
 // handedBack turns out to be no volunteer's job at the door.
 func (t *tale) handedBack() {
-	t.heads = 1
-	t.ask(1)
-	h := t.helper()
-	if h < 0 {
-		t.nobody()
-		return
-	}
-	t.send(h)
-	t.accept(h)
-	t.at = later(t.at.Add(time.Hour), t.from)
-	t.then(func(u *turn) error { return u.giveBack(t.who(h), "看了，要有证的师傅来，我弄不了。") })
-	t.after(30, 240).office().then(func(u *turn) error { return u.cancel(t.worker, "已经请物业的师傅上门办了。") })
+	t.one(1, func(h int) {
+		t.send(h)
+		t.accept(h)
+		t.at = later(t.at.Add(time.Hour), t.from)
+		t.then(func(u *turn) error { return u.giveBack(t.who(h), "看了，要有证的师傅来，我弄不了。") })
+		t.after(30, 240).office().then(func(u *turn) error { return u.cancel(t.worker, "已经请物业的师傅上门办了。") })
+	})
 }

@@ -94,14 +94,10 @@ func (p *people) enlistAll(ctx context.Context, d *db.DB, roles *auth.Service) e
 		tx.Replay(registered, p.replay(kindHelper, i))
 		who, v := p.person(p.helpers[i].soul), p.volunteer(p.helpers[i])
 		who.District, who.Community = place.DistrictOf(p.id), p.id
-		for _, purpose := range volunteer.Purposes() {
-			if err := person.Give(tx, access.System(), who, purpose, who.ID); err != nil {
+		if v.Status != volunteer.Pending {
+			if err := agree(tx, roles, who); err != nil {
 				return err
 			}
-		}
-		_, err := roles.Assign(tx, access.System(), auth.Appointment{District: who.District, Person: who.ID, Role: access.Volunteer, Place: p.id})
-		if err != nil {
-			return err
 		}
 		fresh, err := volunteer.New(tx, who, v.Origin)
 		if err != nil {
@@ -111,4 +107,18 @@ func (p *people) enlistAll(ctx context.Context, d *db.DB, roles *auth.Service) e
 		volunteer.Record(tx, access.System(), v, "register", nil)
 		return volunteer.Put(tx, v)
 	})
+}
+
+// agree is what makes somebody a volunteer: their word for each purpose, and the
+// role.
+func agree(tx *db.Tx, roles *auth.Service, who person.Person) error {
+	for _, purpose := range volunteer.Purposes() {
+		if err := person.Give(tx, access.System(), who, purpose, who.ID); err != nil {
+			return err
+		}
+	}
+	_, err := roles.Assign(tx, access.System(), auth.Appointment{
+		District: who.District, Person: who.ID, Role: access.Volunteer, Place: who.Community,
+	})
+	return err
 }

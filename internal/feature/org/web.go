@@ -34,7 +34,7 @@ func (h *Handlers) Routes() []web.Route {
 		{Name: "org.enlist", Method: "POST", Page: "/orgs/{id}/members", API: "/api/v1/orgs/{id}/members", Permission: lead,
 			Summary: "请一位志愿者进队", Tag: tag, Handle: web.Action(h.enlist).Page(h.back("进队了。")).Form(h.enlistAgain)},
 		{Name: "org.dismiss", Method: "POST", Page: "/orgs/{id}/members/{person}/removal", API: "/api/v1/orgs/{id}/members/{person}/removal", Permission: lead,
-			Summary: "请一位队员出去", Tag: tag, Handle: web.Action(h.dismiss).Page(h.back("不在队里了。"))},
+			Summary: "把一位队员移出队伍", Tag: tag, Handle: web.Action(h.dismiss).Page(h.back("不在队里了。"))},
 		{Name: "org.enter", Method: "POST", Page: "/orgs/{id}/membership", API: "/api/v1/orgs/{id}/membership", Permission: read,
 			Summary: "志愿者自己加入", Tag: tag, Handle: web.Action(h.enter).Page(h.back("欢迎进队！"))},
 		{Name: "org.quit", Method: "POST", Page: "/orgs/{id}/membership/end", API: "/api/v1/orgs/{id}/membership/end", Permission: read,

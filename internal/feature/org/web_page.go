@@ -110,7 +110,7 @@ func memberRow(r *web.Request, v View, m MemberView, staff, lead bool) page.Memb
 		out.Href = "/volunteers/" + m.ID
 	}
 	if lead && !m.Leader {
-		out.Dismiss, out.DismissLabel = hrefOf(v.ID)+"/members/"+m.ID+"/removal", r.T("请%s出去", m.Name)
+		out.Dismiss, out.DismissLabel = hrefOf(v.ID)+"/members/"+m.ID+"/removal", r.T("把%s移出队伍", m.Name)
 	}
 	return out
 }
