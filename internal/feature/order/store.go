@@ -277,6 +277,17 @@ func insertEvaluation(tx *db.Tx, district int, order string, round int, e Evalua
 	return err
 }
 
+// metMost is how far meetings are counted: nobody needs to know whether it was the
+// hundredth or the thousandth time, and a page must not cost more for it.
+const metMost = 100
+
+// met counts how often a volunteer has served the same person before.
+func met(tx *db.Tx, o *Order, volunteer string) (n int, err error) {
+	_, err = tx.Get(`SELECT count(*) FROM (SELECT 1 FROM assignment WHERE district = $1 AND for_person = $2 AND state = 'served'
+		AND volunteer = $3 AND order_id <> $4 LIMIT $5) AS times`, []any{o.District, o.For, volunteer, o.ID, metMost}, &n)
+	return n, err
+}
+
 // clashing finds an order that the volunteer has promised for overlapping hours.
 func clashing(tx *db.Tx, o *Order, volunteer string) (number string, found bool, err error) {
 	found, err = tx.Get(`SELECT o.number FROM assignment a

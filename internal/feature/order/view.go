@@ -94,7 +94,7 @@ type PersonView struct {
 	Name  string          `json:"name"`
 	Team  *Ref            `json:"team,omitempty"`
 	State AssignmentState `json:"state" enum:"active,reserve,released,served"`
-	Met   int             `json:"met" doc:"以前来过几次"`
+	Met   int             `json:"met" doc:"以前来过几次，最多数到 100"`
 	Phone string          `json:"phone,omitempty"`
 }
 
@@ -287,8 +287,7 @@ func (b *viewing) helper(a Assignment) (PersonView, error) {
 		return PersonView{}, err
 	}
 	p := PersonView{ID: a.Volunteer, Name: name, State: a.State}
-	if _, err := b.tx.Get(`SELECT count(*) FROM assignment WHERE district = $1 AND for_person = $2 AND volunteer = $3 AND state = 'served' AND order_id <> $4`,
-		[]any{b.o.District, b.o.For, a.Volunteer, b.o.ID}, &p.Met); err != nil {
+	if p.Met, err = met(b.tx, b.o, a.Volunteer); err != nil {
 		return p, err
 	}
 	if b.reachable() {

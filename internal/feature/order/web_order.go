@@ -221,8 +221,11 @@ func said(r *web.Request, v View) []page.Said {
 	}
 	var out []page.Said
 	for _, e := range v.Evaluations {
-		text := strings.Join(append([]string{faceWords(r, e.Satisfaction)}, append(translated(r, e.Reasons), e.Words)...), r.T("，"))
-		line := page.Said{Name: e.Name, Role: sideWords(r, e.Side), Text: strings.Trim(text, "， ,"), Chip: r.T("评完了"), State: ui.Done}
+		words := append([]string{faceWords(r, e.Satisfaction)}, translated(r, e.Reasons)...)
+		if e.Words != "" {
+			words = append(words, e.Words)
+		}
+		line := page.Said{Name: e.Name, Role: sideWords(r, e.Side), Text: strings.Join(words, r.T("，")), Chip: r.T("评完了"), State: ui.Done}
 		if e.ByPhone {
 			line.Role += r.T("，电话里说的")
 		}
