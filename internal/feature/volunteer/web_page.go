@@ -9,8 +9,10 @@ import (
 
 	"linli/internal/core/access"
 	"linli/internal/core/category"
+	"linli/internal/core/person"
 	"linli/internal/core/ui"
 	"linli/internal/feature/volunteer/page"
+	"linli/internal/kit/fault"
 	"linli/internal/kit/web"
 )
 
@@ -246,4 +248,22 @@ func (h *Handlers) leavePage(r *web.Request, v View) web.Answer {
 		Text: r.T("以后不再派单。服务记录和积分都留着，想回来随时可以。"), Verb: r.T("退出"), Danger: true,
 		Back: ui.Link{Text: r.T("先不退"), Href: hrefOf(v.ID)},
 	}))
+}
+
+// PersonSection is the card that says on a person's page whether they serve. It is
+// for whoever may read volunteers there; to themselves it also offers to begin.
+func (h *Handlers) PersonSection(r *web.Request, p person.Person) (web.Component, error) {
+	who := access.Of(r)
+	v, err := h.volunteers.Show(r.Context(), who, p.ID)
+	switch {
+	case err == nil:
+		return page.StandingCard(page.Standing{Chip: r.T(v.Status.Label()), State: stateOf(v.Status), Line: r.T("志愿者编号 %s", v.Number),
+			Link: ui.Link{Text: r.T("会做什么、什么时候有空"), Href: hrefOf(v.ID)}}), nil
+	case fault.KindOf(err) != fault.KindNotFound:
+		return nil, err
+	case who.Person == p.ID:
+		return page.StandingCard(page.Standing{Line: r.T("会什么、什么时候有空、走多远，您自己定。随时可以歇，随时可以退。"),
+			Link: ui.Link{Text: r.T("我也来帮忙"), Href: "/volunteer"}}), nil
+	}
+	return nil, nil
 }

@@ -64,7 +64,9 @@ func site(t *testing.T) (http.Handler, map[string]string) {
 		}
 	}
 	section := func(_ *web.Request, v View) (web.Component, error) { return card(v.Name), nil }
-	return sitetest.New(t, NewHandlers(town.s, section).Routes(), who), vars
+	h := NewHandlers(town.s, section)
+	routes := append(h.Routes(), person.NewHandlers(person.NewService(d), h.PersonSection).Routes()...)
+	return sitetest.New(t, routes, who), vars
 }
 
 // card is a section that another room adds.
@@ -106,6 +108,7 @@ func TestPagesInBrowser(t *testing.T) {
 				{"韩立新", "register", "/volunteer"},
 				{"秦爱华", "unknown-age", "/volunteer"},
 				{"周小", "child", "/volunteer"},
+				{"秦爱华", "person", "/persons/" + vars["qin"]},
 			} {
 				v := view
 				v.Cookies = map[string]string{sitetest.Cookie: url.QueryEscape(look.who)}

@@ -107,3 +107,11 @@ type Agree struct {
 	Guard    [2]ui.Field
 	Word     ui.Field
 }
+
+// Standing is the card that says on a person's page whether they serve.
+type Standing struct {
+	Chip  string // empty for somebody who is no volunteer
+	State ui.State
+	Line  string
+	Link  ui.Link
+}
