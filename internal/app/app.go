@@ -151,6 +151,7 @@ func (a *App) routes() []web.Route {
 		person.NewHandlers(a.persons, orders.Section, records.Section).Routes(),
 		volunteer.NewHandlers(a.volunteers, served).Routes(),
 		roster.NewHandlers(a.rosters).Routes(),
+		org.NewHandlers(org.NewService(a.DB, a.Auth)).Routes(),
 		orders.Routes(),
 		records.Routes(),
 		points.NewHandlers(a.points).Routes(),
