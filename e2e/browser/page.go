@@ -146,7 +146,10 @@ func (p *Page) Click(css string) {
 // Fill types over what a field holds.
 func (p *Page) Fill(css, text string) {
 	p.t.Helper()
-	p.do(chromedp.Clear(chromedp.CSS(css)), chromedp.SendKeys(chromedp.CSS(css), text))
+	if ask(p, chromedp.Value(chromedp.CSS(css))) != "" { // an empty textarea cannot be cleared
+		p.do(chromedp.Clear(chromedp.CSS(css)))
+	}
+	p.do(chromedp.SendKeys(chromedp.CSS(css), text))
 }
 
 // Upload chooses a file.
