@@ -259,7 +259,9 @@ func judge(rt web.Route, path string, th *thing, v visitor, a answer) (wrong []s
 	bad(!reads && th.word != "" && strings.Contains(a.body, th.word), "may not know of it, and reads of it")
 	may := access.May(v.who, permission, at)
 	bad(!may && !a.refused(), "lacks the permission here, and is not refused")
-	byRole := access.May(v.who, permission, access.Target{District: at.District, Path: at.Path}) && permission != access.SignedIn
+	// What everybody may is asked of the own district: elsewhere an id is unknown.
+	_, _, relations := access.Holders(permission)
+	byRole := access.May(v.who, permission, access.Target{District: at.District, Path: at.Path}) && !slices.Contains(relations, access.Everyone)
 	bad(byRole && reads && a.refused() && (a.status != http.StatusNotFound || rt.Method == http.MethodGet) && strings.Count(path, "{") == 1, "has the permission here, and is refused")
 	return wrong
 }

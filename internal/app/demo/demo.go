@@ -17,6 +17,7 @@ type Demo struct {
 	dir      string
 	mark     mark
 	accounts []Account
+	here     spec      // 东风路南; tests take less of it
 	now      time.Time // of the loading: everything before it is the past
 	main     *people   // 东风路南, once it was planned
 }
@@ -28,7 +29,7 @@ func Prepare(dir string, seed uint64) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Demo{Messages: sms.NewConsole(os.Stdout), dir: dir, mark: m, accounts: accounts(m.Seed)}, nil
+	return &Demo{Messages: sms.NewConsole(os.Stdout), dir: dir, mark: m, here: dongfenglunan, accounts: accounts(m.Seed)}, nil
 }
 
 // Options makes the app one of the demo.

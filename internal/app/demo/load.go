@@ -71,7 +71,7 @@ func (d *Demo) Rest(ctx context.Context, a *app.App) error {
 
 // planMain plans 东风路南, where the accounts are at home.
 func (d *Demo) planMain(ctx context.Context, from *db.DB) (*people, error) {
-	p, err := d.plan(ctx, from, dongfenglunan, families())
+	p, err := d.plan(ctx, from, d.here, families())
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,9 @@
 package person
 
 import (
+	"slices"
+	"strings"
+
 	"linli/internal/core/identity"
 	"linli/internal/kit/db"
 )
@@ -25,5 +28,8 @@ func among(tx *db.Tx, column string, values []string, and string, args ...any) (
 	for _, v := range values {
 		args = append(args, v)
 	}
-	return query(tx, `WHERE p.district = $1`+and+` AND `+column+` IN (`+places+`) ORDER BY p.id`, args...)
+	// No ORDER BY: SQLite would read the whole district in that order.
+	all, err := query(tx, `WHERE p.district = $1`+and+` AND `+column+` IN (`+places+`)`, args...)
+	slices.SortFunc(all, func(a, b Person) int { return strings.Compare(a.ID, b.ID) })
+	return all, err
 }

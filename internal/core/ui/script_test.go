@@ -43,6 +43,11 @@ func (s *station) take(w http.ResponseWriter, r *http.Request) {
 		panic(err)
 	}
 	s.posts = append(s.posts, r.PostForm.Encode())
+	if r.PostForm.Get("code") == "wrong" {
+		w.WriteHeader(http.StatusUnprocessableEntity)
+		_ = with(Page(PageData{Title: "wrong"}), templ.Raw(`<h1>wrong</h1>`)).Render(r.Context(), w)
+		return
+	}
 	http.Redirect(w, r, "/orders/17", http.StatusSeeOther)
 }
 
@@ -106,8 +111,22 @@ func TestCheckInGoesAtOnce(t *testing.T) {
 	s := &station{}
 	p := browser.Start(t).Open(t, s.scriptPages(t)+"/check-in", browser.Phone())
 	p.StandAt(38.04, 114.51)
-	p.Follow("form[data-queue] button")
-	if got := s.said(); len(got) != 1 || strings.Contains(got[0], "queued") || p.Text("h1") != "done" {
+	p.Click("form[data-queue] button")
+	p.WaitFor(`document.querySelector('main h1').textContent === 'done'`)
+	if got := s.said(); len(got) != 1 || strings.Contains(got[0], "queued") || !strings.HasSuffix(p.URL(), "/orders/17") {
+		t.Errorf("%v at %s", got, p.URL())
+	}
+}
+
+// TestARefusedCheckInIsSentOnce: each wrong code is one of five.
+func TestARefusedCheckInIsSentOnce(t *testing.T) {
+	s := &station{}
+	p := browser.Start(t).Open(t, s.scriptPages(t)+"/check-in", browser.Phone())
+	p.StandAt(38.04, 114.51)
+	browser.Eval[bool](p, `(document.querySelector('[name=code]').value = 'wrong') !== ''`)
+	p.Click("form[data-queue] button")
+	p.WaitFor(`document.querySelector('main h1').textContent === 'wrong'`)
+	if got := s.said(); len(got) != 1 || !strings.HasSuffix(p.URL(), "/check-in") {
 		t.Errorf("%v at %s", got, p.URL())
 	}
 }

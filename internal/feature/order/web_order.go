@@ -326,8 +326,18 @@ func buttons(r *web.Request, v View) []page.Button {
 	return oneAmber(out)
 }
 
-// oneAmber keeps a single primary button: one page, one main thing.
+// oneAmber keeps a single primary button, and puts it first: one page, one main
+// thing.
 func oneAmber(list []page.Button) []page.Button {
+	slices.SortStableFunc(list, func(a, b page.Button) int {
+		switch {
+		case a.Primary == b.Primary:
+			return 0
+		case a.Primary:
+			return -1
+		}
+		return 1
+	})
 	seen := false
 	for i := range list {
 		list[i].Primary = list[i].Primary && !seen
@@ -482,6 +492,9 @@ func presenceModel(r *web.Request, v View, form ui.Form) page.Presence {
 		if x.Volunteer == who && x.State == VisitDone && can(v, StepCompletion) {
 			p.Done = at + "/completion"
 		}
+	}
+	if p.Done != "" && p.In {
+		p.Question, p.State, p.Word = r.T("都办好了？"), ui.Doing, r.T("签退了")
 	}
 	return p
 }

@@ -67,10 +67,24 @@
     set(form, 'at', new Date().toISOString());
     var entry = { url: form.action, to: form.getAttribute('data-queue'), body: new URLSearchParams(new FormData(form)).toString() };
     post(entry).then(function (answer) {
-      if (arrived(entry, answer)) location.assign(answer.url); else submit(form); // the browser shows what is wrong
+      if (answer.redirected && !arrived(entry, answer)) location.assign(answer.url); else show(answer); // signed out, or answered
     }, function () {
       keep(queue().concat(entry));
       release(form);
+      showQueue();
+    });
+  }
+  // The answer takes the place of the page. To load it again would lose its note, and to send the form again would
+  // count a wrong code twice.
+  function show(answer) {
+    answer.text().then(function (text) {
+      var page = new DOMParser().parseFromString(text, 'text/html'), main = page.querySelector('main');
+      document.querySelector('main').replaceWith(main);
+      document.title = page.title;
+      if (answer.redirected) history.replaceState(null, '', answer.url);
+      if (window.htmx) window.htmx.process(main);
+      window.scrollTo(0, 0);
+      focusMistake();
       showQueue();
     });
   }
