@@ -120,7 +120,7 @@ func TestPublishedFigures(t *testing.T) {
 		place, metric string
 		n             int64
 	}{
-		{chaoyangli.id, "volunteers", 3966}, {chaoyangli.id, "teams", 18},
+		{chaoyangli.id, "volunteers", 3966}, {chaoyangli.id, "teams", 18}, {chaoyangli.id, "orgs", 29},
 		{yangming.id, "households", 1427}, {yangming.id, "residents", 4500}, {yangming.id, "teams", 10}, {yangming.id, "volunteers", 736}, {yangming.id, "orgs", 10},
 		{tatan.id, "households", 7100}, {tatan.id, "residents", 12000}, {tatan.id, "orgs", 15},
 		{dongfenglunan.id, "residents", 5327}, {dongfenglunan.id, "teams", 7},

@@ -20,11 +20,9 @@ type fengtai struct {
 	orgs   []org.Org
 }
 
-// The published figures of 丰台.
 const (
 	fengtaiDistrict = "110106000000"
-	fengtaiOrgs     = 5967
-	foundedIn2023   = 766
+	foundedIn2023   = 766 // as published
 )
 
 // published are the organisations and communities that were named.
@@ -37,8 +35,8 @@ func published() []struct{ street, community, name, founded, purpose, services s
 	}
 }
 
-// strand is a kind of organisation: how many there are of a class, and what they
-// call themselves, with their services.
+// strand is a class of organisations: how many there are of it, and what they call
+// themselves, with their services. Together they are the 5,967 that were published.
 type strand struct {
 	class string
 	n     int
@@ -106,12 +104,10 @@ func (f *fengtai) community(street place.Place, i int, name string, used map[str
 func (f *fengtai) found(named []org.Org) {
 	f.orgs = named
 	used := map[string]bool{}
-	left := len(named)
 	for _, s := range strands() {
-		kinds := strings.Fields(s.kinds)
-		n := s.n
+		kinds, n := strings.Fields(s.kinds), s.n
 		if s.class == serving {
-			n -= left
+			n -= len(named)
 		}
 		for n > 0 {
 			at := pick(f.draw, f.places)

@@ -112,10 +112,6 @@ func (p *past) volunteers(helpers []int) []order.Candidate {
 // begin starts the tale of an order that is asked at a moment.
 func (p *past) begin(at time.Time, n *need) *tale {
 	soul := p.askers[min(p.draw.IntN(len(p.askers)), p.draw.IntN(len(p.askers)))]
-	return p.beginFor(at, n, soul)
-}
-
-func (p *past) beginFor(at time.Time, n *need, soul int) *tale {
 	st := &story{soul: soul, need: n, text: pick(p.draw, n.words), heads: n.usualPeople(), timed: p.draw.chance(n.timed)}
 	st.asker, st.source = p.actor(soul), order.SourceApp
 	if !p.online[soul] {

@@ -34,7 +34,7 @@ func (s spec) bodies() []body {
 	case dongfenglunan.key:
 		return dongfenglunanBodies()
 	case chaoyangli.key:
-		return chaoyangliTeams()
+		return chaoyangliBodies()
 	case yangming.key:
 		return yangmingBodies()
 	}
@@ -73,8 +73,8 @@ func dongfenglunanBodies() []body {
 // firstUnit is the number of the first unit among them.
 const firstUnit = 9
 
-func chaoyangliTeams() []body {
-	return many(org.Team, serving, `
+func chaoyangliBodies() []body {
+	return append(many(org.Team, serving, `
 		邻里守望服务队 2001 chat,home_visit,buy_groceries 90 邻居有事，喊一声就到。
 		爱心助空巢服务队 2006 home_visit,chat,clinic_escort 84 每天看一眼独居老人。
 		花甲助耄耋服务队 2008 chat,buy_medicine,outing_escort 76 六十岁的帮八十岁的，一对一。
@@ -92,7 +92,16 @@ func chaoyangliTeams() []body {
 		平安巡逻队 2004 patrol,anti_fraud 95 看好门，管好路。
 		手机课堂服务队 2017 phone_lesson,fix_computer 29 手把手教，学会为止。
 		文明劝导队 2007 street_order,parking_order 54 车放齐，路让开。
-		文艺轻骑队 2000 performance,singing,exercise_class 72 楼下就是舞台。`)
+		文艺轻骑队 2000 performance,singing,exercise_class 72 楼下就是舞台。`), units()...)
+}
+
+// units are the 29 that have their seat in 朝阳里.
+func units() (out []body) {
+	for _, name := range strings.Fields(`社区卫生服务站 幼儿园 小学 中学 警务室 邮政所 储蓄所 药房 便民超市 菜市场 粮油店 理发店 洗衣店 缝纫店 修车铺
+		早点铺 面馆 书店 文具店 五金店 水果店 花店 物业服务中心 供热站 环卫班 养老驿站 托育园 律师事务所 口腔诊所`) {
+		out = append(out, body{kind: org.Unit, name: "朝阳里" + name})
+	}
+	return out
 }
 
 func yangmingBodies() []body {
