@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 
 	"linli/client"
@@ -65,12 +66,25 @@ func gather(ctx context.Context, url string, accounts []Account, clients int) (*
 			return nil, fmt.Errorf("%s (%s) does not get in: %w", a.Name, a.Role, err)
 		}
 		m.id = me.Person.ID
-		*part = append(*part, m)
+		at, err := m.atADoor(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !at {
+			*part = append(*part, m)
+		}
 	}
 	if len(c.residents) == 0 || len(c.helpers) == 0 || len(c.workers) == 0 {
-		return nil, errors.New("the accounts need a resident, a volunteer and a station worker")
+		return nil, errors.New("the accounts need a resident, a station worker, and a volunteer who is not at a door just now")
 	}
 	return c, nil
+}
+
+// atADoor says whether somebody is checked in at an order from before: nobody is at
+// two doors, so they cannot play.
+func (m *member) atADoor(ctx context.Context) (bool, error) {
+	serving, err := m.Orders(ctx, "serving", "", "")
+	return slices.ContainsFunc(serving.Items, func(o client.Order) bool { return slices.Contains(o.Actions, "check-out") }), err
 }
 
 func (c *crew) part(r access.Role) *[]*member {
