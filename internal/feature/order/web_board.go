@@ -193,7 +193,7 @@ func pickModel(r *web.Request, v BoardView) *page.Pick {
 }
 
 func candidateModel(r *web.Request, c CandidateView, best bool) page.Candidate {
-	labels := map[string]string{"skill": "技能", "walk": "路程", "load": "忙不忙", "continuity": "熟不熟", "rest": "歇没歇", "time": "有没有空"}
+	labels := map[string]string{"skill": "技能", "walk": "路程", "load": "忙不忙", "continuity": "熟不熟", "rest": "歇没歇", "time": "空不空"}
 	m := page.Candidate{
 		Value: c.Kind + ":" + c.ID, Verb: r.T("派给%s", c.Name), Phone: ui.Phone(c.Phone), Name: c.Name,
 		Data: ui.CandidateData{Name: c.Name, Sub: r.T("志愿者"), Best: best},
