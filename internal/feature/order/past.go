@@ -10,15 +10,18 @@ import (
 // The loading of a past (the demo) takes the steps of the public methods inside
 // transactions of its own, and those that the deadlines would have taken.
 
-// OpenTx loads an order of a district for a step of who, as every public method
-// does.
+// OpenTx loads an order of a district for a step of who. Nobody else is there to
+// wait for, so it is not locked; who works for the place needs no relation to it.
 func (s *Service) OpenTx(tx *db.Tx, who access.Who, district int, id string) (*Order, error) {
-	o, found, err := lock(tx, district, id)
+	o, found, err := read(tx, district, id)
 	if err != nil {
 		return nil, err
 	}
 	if !found {
 		return nil, unknown()
+	}
+	if access.May(who, access.OrderVerify, o.ProcessTarget()) {
+		return o, nil
 	}
 	return o, s.admit(tx, who, o)
 }
