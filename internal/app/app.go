@@ -134,6 +134,9 @@ func (a *App) jobs() {
 	for kind, h := range a.rosters.Jobs() {
 		a.Runner.Handle(kind, h)
 	}
+	a.volunteers.Schedule(a.Runner)
+	a.rosters.Schedule(a.Runner)
+	org.NewService(a.DB, a.Auth).Schedule(a.Runner)
 	a.Auth.Jobs(a.Runner)
 	a.reader.Jobs(a.Runner)
 }
