@@ -36,6 +36,8 @@ func pages() []page {
 		{"me", "/me", "韩立新"},
 		{"my orders", "/orders", "韩立新"},
 		{"all orders", "/orders", "周敏"},
+		{"orders of a district", "/orders", "许文涛"},
+		{"open orders of a district", "/orders?state=requested", "许文涛"},
 		{"nearby", "/nearby", "韩立新"},
 		{"home", "/home", "孟桂兰"},
 	}

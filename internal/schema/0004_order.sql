@@ -48,6 +48,8 @@ CREATE TABLE service_order (
 );
 CREATE UNIQUE INDEX service_order_number ON service_order (district, number);
 CREATE INDEX service_order_board ON service_order (district, community, state, created_at, id);
+CREATE INDEX service_order_state ON service_order (district, state, created_at, id);
+CREATE INDEX service_order_all ON service_order (district, created_at, id);
 CREATE INDEX service_order_newest ON service_order (district, community, created_at, id);
 CREATE INDEX service_order_for ON service_order (district, for_person, created_at, id);
 CREATE INDEX service_order_requester ON service_order (district, requester, created_at, id);

@@ -179,7 +179,7 @@ func Lines(tx *db.Tx, district int, a Account, before time.Time, posting string,
 		JOIN ledger_entry e ON e.district = a.district AND e.account = a.id
 		JOIN ledger_posting p ON p.district = e.district AND p.id = e.posting
 		WHERE a.district = $1 AND a.owner = $2 AND a.book = $3 AND a.unit = $4
-		  AND (e.at < $5 OR (e.at = $5 AND e.posting < $6))
+		  AND e.at <= $5 AND (e.at < $5 OR e.posting < $6)
 		ORDER BY e.at DESC, e.posting DESC LIMIT $7`,
 		district, a.Owner, a.Book, a.Unit, before.UnixMilli(), posting, limit)
 }

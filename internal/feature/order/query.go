@@ -165,11 +165,30 @@ func inPlaces(tx *db.Tx, district int, sc scope, f Filter) ([]*Order, error) {
 		return nil, err
 	}
 	if communities == nil {
-		return pageOf(tx, `district = $1`, []any{district}, f)
+		return eachState(tx, `district = $1`, []any{district}, f)
 	}
 	var all []*Order
 	for _, c := range communities {
-		found, err := pageOf(tx, `district = $1 AND community = $2`, []any{district, c}, f)
+		found, err := eachState(tx, `district = $1 AND community = $2`, []any{district, c}, f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return newest(all, f.Limit+1), nil
+}
+
+// eachState reads one page state by state, because an index is in order of time
+// only within one: a few open orders are found among a million closed ones at once.
+func eachState(tx *db.Tx, where string, args []any, f Filter) ([]*Order, error) {
+	if len(f.States) < 2 {
+		return pageOf(tx, where, args, f)
+	}
+	var all []*Order
+	for _, s := range f.States {
+		one := f
+		one.States = []process.State{s}
+		found, err := pageOf(tx, where, slices.Clone(args), one)
 		if err != nil {
 			return nil, err
 		}
@@ -229,7 +248,7 @@ func servedAs(tx *db.Tx, who access.Who, state AssignmentState, f Filter) (out [
 	}
 	for len(out) <= f.Limit {
 		page, err := db.All(tx, scanCursor, `SELECT asked_at, order_id FROM assignment
-			WHERE district = $1 AND volunteer = $2 AND state = $3 AND (asked_at < $4 OR (asked_at = $4 AND order_id < $5))
+			WHERE district = $1 AND volunteer = $2 AND state = $3 AND asked_at <= $4 AND (asked_at < $4 OR order_id < $5)
 			ORDER BY asked_at DESC, order_id DESC LIMIT $6`, who.District, who.Person, string(state), after.At, after.ID, f.Limit+1)
 		if err != nil {
 			return nil, err
@@ -263,7 +282,7 @@ func pageOf(tx *db.Tx, where string, args []any, f Filter) ([]*Order, error) {
 	if f.After.ID != "" {
 		n := db.Places(len(args)+1, 1)
 		m := db.Places(len(args)+2, 1)
-		where += ` AND (created_at < ` + n + ` OR (created_at = ` + n + ` AND id < ` + m + `))`
+		where += ` AND created_at <= ` + n + ` AND (created_at < ` + n + ` OR id < ` + m + `)`
 		args = append(args, f.After.At, f.After.ID)
 	}
 	args = append(args, f.Limit+1)

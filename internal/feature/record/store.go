@@ -87,7 +87,7 @@ func get(tx *db.Tx, district int, id string) (Record, bool, error) {
 
 func list(tx *db.Tx, district int, volunteer string, before Cursor, limit int) ([]Record, error) {
 	return db.All(tx, scan, `SELECT `+columns+` FROM service_record
-		WHERE district = $1 AND volunteer = $2 AND (started_at < $3 OR (started_at = $3 AND id < $4))
+		WHERE district = $1 AND volunteer = $2 AND started_at <= $3 AND (started_at < $3 OR id < $4)
 		ORDER BY started_at DESC, id DESC LIMIT $5`, district, volunteer, before.At, before.ID, limit)
 }
 
