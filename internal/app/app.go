@@ -107,7 +107,7 @@ func (a *App) services(o Options) (err error) {
 	a.places = place.NewService(a.DB, person.Facts, volunteer.Facts, org.Facts, order.Facts, record.Facts)
 	a.Orders = order.NewService(a.DB)
 	a.records, a.points = record.NewService(a.DB), points.NewService(a.DB)
-	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth), roster.NewService(a.DB)
+	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth, org.Relations), roster.NewService(a.DB)
 	a.notices, a.reader = notify.NewService(a.DB), notify.NewReader(a.DB, o.Log, notices()...)
 	a.Runner = job.NewRunner(a.DB, districts, job.Options{Log: o.Log})
 	a.jobs()

@@ -28,6 +28,7 @@ type thing struct {
 	word   string            // that only its readers may see; empty when all of it is public
 	target access.Target
 	near   bool // open to the volunteers of its street
+	led    bool // somebody of the team that the leader of here leads
 	make   func(h *house, tx *db.Tx) (id string, at access.Target, err error)
 }
 
@@ -36,7 +37,7 @@ func things(h *house) map[string]*thing {
 	all := map[string]*thing{
 		"orders":     {read: access.OrderRead, word: secretNeed, near: true, make: newOrder},
 		"persons":    {read: access.PersonRead, word: secretName, make: newPerson},
-		"volunteers": {read: access.VolunteerRead, word: secretName, make: newVolunteer},
+		"volunteers": {read: access.VolunteerRead, word: secretName, led: true, make: newVolunteer},
 		"places":     {read: access.PlaceRead, make: newPlace},
 		"orgs":       {read: access.OrgRead, make: newOrg},
 	}
@@ -58,6 +59,9 @@ func (th *thing) seenBy(v visitor) access.Target {
 	at := th.target
 	if th.near && v.Circle == town.Here && v.who.Has(access.Volunteer) {
 		at.Relations = []access.Relation{access.Neighbour}
+	}
+	if th.led && v.Circle == town.Here && v.Role == access.TeamLeader {
+		at.Relations = []access.Relation{access.Leader}
 	}
 	return at
 }
@@ -89,6 +93,7 @@ func newPerson(h *house, tx *db.Tx) (string, access.Target, error) {
 	return p.ID, at.Target(), err
 }
 
+// newVolunteer serves in the team of the middle of the town.
 func newVolunteer(h *house, tx *db.Tx) (string, access.Target, error) {
 	pid, at, err := newPerson(h, tx)
 	if err != nil {
@@ -103,7 +108,10 @@ func newVolunteer(h *house, tx *db.Tx) (string, access.Target, error) {
 		return "", at, err
 	}
 	v.Skills = []string{"haircut"}
-	return pid, at, volunteer.Put(tx, v)
+	if err := volunteer.Put(tx, v); err != nil {
+		return "", at, err
+	}
+	return pid, at, org.AddMember(tx, at.District, h.Team, pid)
 }
 
 // newPlace is a building below the community.

@@ -321,6 +321,19 @@ func (o Org) Target(who access.Who) access.Target {
 	return at
 }
 
+// Relations makes who leads a team the leader of everybody who serves in it, for
+// the pages of volunteers.
+func Relations(tx *db.Tx, who access.Who, v volunteer.Volunteer) ([]access.Relation, error) {
+	if who.Person == "" || who.District != v.District {
+		return nil, nil
+	}
+	leads, err := leads(tx, v.District, who.Person, v.ID)
+	if err != nil || !leads {
+		return nil, err
+	}
+	return []access.Relation{access.Leader}, nil
+}
+
 // seek finds an organisation in the districts that who can see into; that of who's
 // own is open to everybody.
 func seek(tx *db.Tx, who access.Who, id string) (Org, error) {

@@ -140,11 +140,16 @@ func TestJoinAndQuit(t *testing.T) {
 		if seen, err = t.s.Enter(t.ctx, self(t.lin), v.ID); err != nil || seen.Members != 2 || seen.LeaderName != "方国栋" || !slices.Equal(seen.Actions, []string{CanQuit}) {
 			t.Errorf("a member sees %+v, %v", seen, err)
 		}
+		if page, err := t.volunteers.Show(t.ctx, self(t.fang), t.lin.ID); err != nil || page.Phone == t.lin.Phone || len(page.Actions) != 0 {
+			t.Errorf("the leader sees of a member %+v, %v", page, err)
+		}
 		_, err = t.s.Quit(t.ctx, self(t.fang), v.ID)
 		t.wants(err, fault.KindConflict, "")
 		if seen, err = t.s.Quit(t.ctx, self(t.lin), v.ID); err != nil || seen.Members != 1 || seen.MemberList != nil {
 			t.Errorf("after quitting %+v, %v", seen, err)
 		}
+		_, err = t.volunteers.Show(t.ctx, self(t.fang), t.lin.ID)
+		t.wants(err, fault.KindNotFound, "")
 		if seen, err = t.s.Enter(t.ctx, self(t.lin), v.ID); err != nil || seen.Members != 2 {
 			t.Errorf("back again %+v, %v", seen, err)
 		}

@@ -66,6 +66,15 @@ func LedBy(tx *db.Tx, district int, person string) ([]string, error) {
 	return db.All(tx, scanID, `SELECT id FROM org WHERE district = $1 AND leader = $2 AND status = 'active' ORDER BY id`, district, person)
 }
 
+// leads says whether a person leads a team in which another serves now.
+func leads(tx *db.Tx, district int, leader, member string) (bool, error) {
+	var n int
+	_, err := tx.Get(`SELECT count(*) FROM org_member m JOIN org o ON o.district = m.district AND o.id = m.org
+		WHERE m.district = $1 AND m.person = $2 AND m.until IS NULL AND o.leader = $3 AND o.status = 'active'`,
+		[]any{district, member, leader}, &n)
+	return n > 0, err
+}
+
 // Members lists the person ids of an organisation's members.
 func Members(tx *db.Tx, district int, org string) ([]string, error) {
 	return db.All(tx, scanID, `SELECT person FROM org_member

@@ -62,7 +62,7 @@ func newTown(t *testing.T, d *db.DB) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	town := &town{T: t, db: d, ctx: context.Background(), s: NewService(d, roles), volunteers: volunteer.NewService(d, roles)}
+	town := &town{T: t, db: d, ctx: context.Background(), s: NewService(d, roles), volunteers: volunteer.NewService(d, roles, Relations)}
 	town.build()
 	town.fang = town.person(1, person.Person{Name: "方国栋", Phone: "13800138001", Place: south}, true)
 	town.han = town.person(2, person.Person{Name: "韩立新", Phone: "13800138002", Place: south}, true)

@@ -106,7 +106,7 @@ func orgView(r *web.Request, v View, form ui.Form) page.Org {
 
 func memberRow(r *web.Request, v View, m MemberView, staff, lead bool) page.Member {
 	out := page.Member{Name: m.Name, Leader: m.Leader, Line: strings.Join(serviceNames(r, m.Skills), r.T("、"))}
-	if staff {
+	if staff || lead {
 		out.Href = "/volunteers/" + m.ID
 	}
 	if lead && !m.Leader {

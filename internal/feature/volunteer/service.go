@@ -19,12 +19,19 @@ import (
 
 // Service holds the use cases of volunteers. Each opens one transaction.
 type Service struct {
-	db    *db.DB
-	roles *auth.Service
+	db        *db.DB
+	roles     *auth.Service
+	relations []Relations
 }
 
+// Relations says what who is to a volunteer by rows that this package does not
+// know: the leader of a team they serve in.
+type Relations func(tx *db.Tx, who access.Who, v Volunteer) ([]access.Relation, error)
+
 // NewService makes the service; roles gives and takes the role volunteer.
-func NewService(d *db.DB, roles *auth.Service) *Service { return &Service{db: d, roles: roles} }
+func NewService(d *db.DB, roles *auth.Service, relations ...Relations) *Service {
+	return &Service{db: d, roles: roles, relations: relations}
+}
 
 // Record appends the event that every change of a volunteer has.
 func Record(tx *db.Tx, who access.Who, v Volunteer, act string, data event.Data) {
@@ -319,7 +326,7 @@ func (s *Service) Edit(ctx context.Context, who access.Who, id string, p Profile
 // change runs a step of somebody who may write the volunteer.
 func (s *Service) change(ctx context.Context, who access.Who, id string, do func(*db.Tx, *Volunteer) error) (View, error) {
 	return db.Returning(ctx, s.db, func(tx *db.Tx) (View, error) {
-		v, err := seek(tx, who, id, access.VolunteerWrite)
+		v, err := s.seek(tx, who, id, access.VolunteerWrite)
 		if err != nil {
 			return View{}, err
 		}
@@ -334,7 +341,7 @@ func (s *Service) change(ctx context.Context, who access.Who, id string, do func
 // form whose answer would be no.
 func (s *Service) ShowFor(ctx context.Context, who access.Who, id, action string) (v View, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		found, err := seek(tx, who, id, access.VolunteerWrite)
+		found, err := s.seek(tx, who, id, access.VolunteerWrite)
 		if err != nil {
 			return err
 		}
@@ -360,7 +367,7 @@ func (v Volunteer) Target(who access.Who) access.Target {
 
 // seek finds a volunteer for whom who has the permission; whom they may not read
 // of is not found.
-func seek(tx *db.Tx, who access.Who, id string, permission access.Permission) (Volunteer, error) {
+func (s *Service) seek(tx *db.Tx, who access.Who, id string, permission access.Permission) (Volunteer, error) {
 	districts, err := place.Reach(tx, who)
 	if err != nil {
 		return Volunteer{}, err
@@ -370,18 +377,38 @@ func seek(tx *db.Tx, who access.Who, id string, permission access.Permission) (V
 		if err != nil {
 			return v, err
 		}
-		if found && access.May(who, access.VolunteerRead, v.Target(who)) {
-			return v, access.Check(who, permission, v.Target(who))
+		if !found {
+			continue
+		}
+		at, err := s.target(tx, who, v)
+		if err != nil {
+			return v, err
+		}
+		if access.May(who, access.VolunteerRead, at) {
+			return v, access.Check(who, permission, at)
 		}
 	}
 	return Volunteer{}, fault.NotFound("没有这位志愿者，或者不归您看。")
+}
+
+// target is Target with what other parts of the house know of who.
+func (s *Service) target(tx *db.Tx, who access.Who, v Volunteer) (access.Target, error) {
+	at := v.Target(who)
+	for _, relations := range s.relations {
+		more, err := relations(tx, who, v)
+		if err != nil {
+			return at, err
+		}
+		at.Relations = append(at.Relations, more...)
+	}
+	return at, nil
 }
 
 // Show is one volunteer.
 func (s *Service) Show(ctx context.Context, who access.Who, id string) (View, error) {
 	var out View
 	err := s.db.Read(ctx, func(tx *db.Tx) error {
-		v, err := seek(tx, who, id, access.VolunteerRead)
+		v, err := s.seek(tx, who, id, access.VolunteerRead)
 		if err != nil {
 			return err
 		}
@@ -396,7 +423,7 @@ func (s *Service) Show(ctx context.Context, who access.Who, id string) (View, er
 func (s *Service) Asked(ctx context.Context, who access.Who, id string) (a asked, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		district := who.District
-		v, err := seek(tx, who, id, access.VolunteerWrite)
+		v, err := s.seek(tx, who, id, access.VolunteerWrite)
 		switch {
 		case err == nil:
 			district, a.known = v.District, true
