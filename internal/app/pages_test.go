@@ -10,9 +10,12 @@ import (
 	"time"
 
 	"linli/e2e/town"
+	"linli/internal/feature/order"
+	"linli/internal/feature/record"
 	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
+	"linli/internal/kit/web"
 )
 
 // The sizes between which BenchmarkPages compares. A million orders take minutes
@@ -26,6 +29,8 @@ var (
 type page struct{ name, path, by string }
 
 func pages() []page {
+	middle := monday.AddDate(0, -18, 0).UnixMilli() // of the years of a bulk
+	deep := web.EncodeCursor(order.Cursor{At: middle, ID: "x"})
 	first, open := "01930000-0000-7000-8000-000000000019", "01930000-0000-7000-8000-000000000060"
 	return []page{
 		{"board", "/board", "周敏"},
@@ -40,6 +45,14 @@ func pages() []page {
 		{"open orders of a district", "/orders?state=requested", "许文涛"},
 		{"nearby", "/nearby", "韩立新"},
 		{"home", "/home", "孟桂兰"},
+		{"list: newest", "/api/v1/orders", "周敏"},
+		{"list: a state of a place", "/api/v1/orders?state=requested&place=" + town.Community, "周敏"},
+		{"list: a closed state", "/api/v1/orders?state=evaluated", "许文涛"},
+		{"list: deep in a place", "/api/v1/orders?cursor=" + deep, "周敏"},
+		{"list: deep in some states", "/api/v1/orders?state=requested&state=evaluated&cursor=" + deep, "许文涛"},
+		{"list: deep in one's own", "/api/v1/orders?cursor=" + deep, "韩立新"},
+		{"list: one's offers", "/api/v1/me/offers", "韩立新"},
+		{"list: deep in one's record", "/api/v1/me/record?cursor=" + web.EncodeCursor(record.Cursor{At: middle, ID: "x"}), "韩立新"},
 	}
 }
 

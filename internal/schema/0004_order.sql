@@ -92,6 +92,7 @@ CREATE TABLE offer (
 );
 CREATE UNIQUE INDEX offer_once ON offer (district, order_id, kind, candidate, wave);
 CREATE INDEX offer_asked ON offer (district, asked, state, sent_at, id);
+CREATE INDEX offer_newest ON offer (district, asked, sent_at, id);
 
 -- Who serves, or stands by.
 CREATE TABLE assignment (

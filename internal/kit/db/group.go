@@ -19,8 +19,8 @@ const (
 	groupTime = 10 * time.Millisecond
 )
 
-// patience is how long a caller waits before it looks whether it is the writer
-// itself, waiting for itself.
+// patience is how long a caller at most waits before it looks up: whether it is the
+// writer itself, waiting for itself, and whether its own context has ended.
 const patience = 50 * time.Millisecond
 
 // carefulFor is the number of groups that stay careful after a closure spoiled one:
@@ -37,8 +37,9 @@ const carefulFor = 16
 type group struct {
 	db      *DB
 	conn    *conn
-	alone   bool // one closure per commit
-	careful int  // groups that shall still use savepoints
+	alone   bool                 // one closure per commit
+	careful int                  // groups that shall still use savepoints
+	elapsed func() time.Duration // since the group began to serve
 	queue   queue
 	stopped chan struct{}
 }
@@ -49,10 +50,21 @@ type write struct {
 	ctx     context.Context
 	fn      func(*Tx) error
 	decided atomic.Bool
+	stirred bool // has been sent a look
 	tx      *Tx
 	err     error
-	done    chan struct{}
+	news    chan news
 }
+
+// news is what a caller that waits is woken for. Hardly any waits long enough for a
+// look, hence a plain channel at first, at a third of the price of waiting with a
+// timer and a context.
+type news bool
+
+const (
+	look     news = false // at its context and its limit
+	answered news = true
+)
 
 var (
 	// errSpoiled says that a closure failed and its writes are still there.
@@ -67,8 +79,9 @@ var (
 )
 
 func newGroup(d *DB, c *conn, alone bool) *group {
-	g := &group{db: d, conn: c, alone: alone, stopped: make(chan struct{})}
+	g := &group{db: d, conn: c, alone: alone, elapsed: clock.Stopwatch(), stopped: make(chan struct{})}
 	g.queue.arrived.L = &g.queue.mu
+	g.queue.watch = time.AfterFunc(patience, g.queue.stir)
 	go g.serve()
 	return g
 }
@@ -77,7 +90,7 @@ func (g *group) write(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	w := &write{ctx: ctx, fn: fn, done: make(chan struct{})}
+	w := &write{ctx: ctx, fn: fn, news: make(chan news, 2)}
 	if err := g.queue.put(w); err != nil {
 		return err
 	}
@@ -93,21 +106,16 @@ func (g *group) write(ctx context.Context, fn func(*Tx) error) error {
 // wait ends when the writer has answered, or with an error when the caller gave
 // up before its turn.
 func (w *write) wait(limit time.Duration) error {
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
-	select {
-	case <-w.done:
+	if <-w.news == answered {
 		return nil
-	case <-w.ctx.Done():
-		return w.leave(w.ctx.Err())
-	case <-timer.C:
 	}
 	if onWriter() {
 		return w.leave(ErrNested)
 	}
-	timer.Reset(limit - patience)
+	timer := time.NewTimer(limit - patience)
+	defer timer.Stop()
 	select {
-	case <-w.done:
+	case <-w.news:
 		return nil
 	case <-w.ctx.Done():
 		return w.leave(w.ctx.Err())
@@ -121,7 +129,8 @@ func (w *write) leave(err error) error {
 	if w.decided.CompareAndSwap(false, true) {
 		return err
 	}
-	<-w.done
+	for <-w.news != answered {
+	}
 	return nil
 }
 
@@ -183,15 +192,16 @@ func (g *group) gather(b *batch, first *write) {
 	if b.err = g.control(g.db.dialect.beginWrite); b.err != nil {
 		return
 	}
-	elapsed := clock.Stopwatch()
-	b.err = g.step(first)
+	begun := g.elapsed()
+	b.err = g.step(first, begun)
 	for b.err == nil {
-		w := g.next(len(b.run), elapsed())
+		now := g.elapsed()
+		w := g.next(len(b.run), now-begun)
 		if w == nil {
 			return
 		}
 		b.run = append(b.run, w)
-		b.err = g.step(w)
+		b.err = g.step(w, now)
 	}
 }
 
@@ -219,7 +229,7 @@ func (g *group) again(b *batch) {
 		if errors.Is(w.err, context.DeadlineExceeded) {
 			continue
 		}
-		if b.err = g.step(w); b.err != nil {
+		if b.err = g.step(w, g.elapsed()); b.err != nil {
 			return
 		}
 	}
@@ -227,11 +237,11 @@ func (g *group) again(b *batch) {
 
 // step runs one closure; its failure is its own, unless the error returned says
 // what became of the transaction.
-func (g *group) step(w *write) error {
+func (g *group) step(w *write, now time.Duration) error {
 	if g.careful > 0 {
-		return g.guarded(w)
+		return g.guarded(w, now)
 	}
-	g.invoke(w)
+	g.invoke(w, now)
 	if w.err != nil && spoiled(w.tx) {
 		return errSpoiled
 	}
@@ -247,11 +257,11 @@ func spoiled(tx *Tx) bool {
 
 // guarded runs a closure in its savepoint. On a full disk, an I/O error or an
 // interrupt the engine rolls back everything, and the savepoint is not found.
-func (g *group) guarded(w *write) error {
+func (g *group) guarded(w *write, now time.Duration) error {
 	if w.err = g.control("SAVEPOINT one"); w.err != nil {
 		return errLost
 	}
-	g.invoke(w)
+	g.invoke(w, now)
 	if w.err != nil && g.control("ROLLBACK TO one") != nil {
 		return errLost
 	}
@@ -263,10 +273,10 @@ func (g *group) guarded(w *write) error {
 
 // invoke calls the closure. Its statements must not be interrupted by its
 // caller's context: the transaction belongs to all of them.
-func (g *group) invoke(w *write) {
+func (g *group) invoke(w *write, now time.Duration) {
 	w.err = errGone
 	w.tx = g.db.newTx(context.WithoutCancel(w.ctx), g.conn)
-	w.tx.watch = &watch{elapsed: clock.Stopwatch(), limit: g.db.limit}
+	w.tx.watch = watch{elapsed: g.elapsed, since: now, limit: g.db.limit}
 	defer w.tx.watch.stop()
 	w.err = call(w.tx, w.fn)
 }
@@ -289,7 +299,7 @@ func (g *group) end(b *batch) {
 		if w.err == nil {
 			w.err = b.err
 		}
-		close(w.done)
+		w.news <- answered
 	}
 }
 
@@ -307,6 +317,8 @@ type queue struct {
 	mu      sync.Mutex // guards the rest
 	arrived sync.Cond
 	waiting []*write
+	watch   *time.Timer // looks at the queue
+	watched bool        // watch is under way
 	closed  bool
 }
 
@@ -318,7 +330,30 @@ func (q *queue) put(w *write) error {
 	}
 	q.waiting = append(q.waiting, w)
 	q.arrived.Signal()
+	q.keepWatch()
 	return nil
+}
+
+// stir lets everybody who still waits look up, once.
+func (q *queue) stir() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, w := range q.waiting {
+		if !w.stirred {
+			w.stirred = true
+			w.news <- look
+		}
+	}
+	q.watched = false
+	q.keepWatch()
+}
+
+// keepWatch has the queue stirred in a while if anybody waits.
+func (q *queue) keepWatch() {
+	if !q.watched && len(q.waiting) > 0 {
+		q.watched = true
+		q.watch.Reset(patience)
+	}
 }
 
 // wait is the next write, or nil when the queue is closed and empty.
@@ -340,15 +375,19 @@ func (q *queue) next() *write {
 	return q.pop()
 }
 
-// pop skips the callers that have given up.
+// pop skips the callers that have given up, and those that are about to.
 func (q *queue) pop() *write {
 	for len(q.waiting) > 0 {
 		w := q.waiting[0]
 		q.waiting[0] = nil
 		q.waiting = q.waiting[1:]
-		if w.decided.CompareAndSwap(false, true) {
+		if !w.decided.CompareAndSwap(false, true) {
+			continue
+		}
+		if w.err = w.ctx.Err(); w.err == nil {
 			return w
 		}
+		w.news <- answered
 	}
 	return nil
 }

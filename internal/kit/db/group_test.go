@@ -155,6 +155,22 @@ func TestACallerWhoLeavesTheQueueHasNoEffect(t *testing.T) {
 	wantIDs(t, d, 2)
 }
 
+func TestACallerWhoseTimeIsOverIsNotRun(t *testing.T) {
+	d := openNotes(t, db.Options{})
+	held, release := hold(t, d)
+	ctx, cancel := context.WithCancel(t.Context())
+	left := make(chan error)
+	go func() { left <- d.Write(ctx, adding(1)) }()
+	for d.Waiting() == 0 {
+		runtime.Gosched()
+	}
+	cancel()
+	release() // before the caller looks up by itself
+	must(t, <-held)
+	wantError(t, <-left, context.Canceled)
+	wantIDs(t, d)
+}
+
 func TestACallerWhoLeavesTooLateIsToldTheTruth(t *testing.T) {
 	d := openNotes(t, db.Options{})
 	ctx, cancel := context.WithCancel(t.Context())

@@ -221,6 +221,9 @@ func proxy(client net.Conn, server string, forward bool) {
 			return
 		}
 		commit := strings.Contains(string(buf[:n]), "COMMIT\x00")
+		if commit {
+			client.Close() // before the server can answer
+		}
 		if !commit || forward {
 			upstream.Write(buf[:n])
 		}

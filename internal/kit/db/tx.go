@@ -17,7 +17,7 @@ import (
 type Tx struct {
 	db      *DB
 	ctx     context.Context
-	watch   *watch // nil when ctx itself stops the statements
+	watch   watch
 	conn    *conn
 	begun   time.Time
 	now     time.Time // begun, unless At moved it
@@ -169,20 +169,27 @@ func Value[T any](tx *Tx, key any, make func() T) T {
 
 func (d *DB) newTx(ctx context.Context, c *conn) *Tx {
 	now := d.clock.Now().UTC().Truncate(time.Millisecond)
-	return &Tx{db: d, ctx: context.WithValue(ctx, insideKey{}, true), conn: c, begun: now, now: now}
+	return &Tx{db: d, ctx: within{ctx}, conn: c, begun: now, now: now}
 }
 
 // limited is the context that a statement runs under.
 func (tx *Tx) limited() context.Context {
-	if tx.watch == nil {
-		return tx.ctx
-	}
 	return tx.watch.context(tx.ctx)
 }
+
+// within is a context inside a closure.
+type within struct{ context.Context }
 
 type insideKey struct{}
 
 func inside(ctx context.Context) bool { return ctx.Value(insideKey{}) != nil }
+
+func (c within) Value(key any) any {
+	if key == (insideKey{}) {
+		return true
+	}
+	return c.Context.Value(key)
+}
 
 // call runs fn and its last work; a panic becomes an error, because on SQLite
 // it would otherwise end the one writer that everybody shares.

@@ -11,19 +11,24 @@ import (
 // closure takes this long.
 const unwatched = 0.01
 
-// watch gives the deadline of a closure to those statements that need one.
+// watch gives the deadline of a closure to those statements that need one. The zero
+// watch leaves them to the context they have.
 type watch struct {
-	elapsed func() time.Duration
+	elapsed func() time.Duration // a clock
+	since   time.Duration        // when the closure began, by it
 	limit   time.Duration
 	ctx     context.Context // once the closure is slow
 	cancel  context.CancelFunc
 }
 
 func (w *watch) context(plain context.Context) context.Context {
+	if w.elapsed == nil {
+		return plain
+	}
 	if w.ctx != nil {
 		return w.ctx
 	}
-	elapsed := w.elapsed()
+	elapsed := w.elapsed() - w.since
 	if elapsed.Seconds() < unwatched*w.limit.Seconds() {
 		return plain
 	}
