@@ -122,13 +122,13 @@ func bulkStatements() []string {
 	return []string{
 		numbers + `INSERT INTO service_order (district, id, number, version, state, category, title, words, urgency, risk, flags, needs_check,
 			community, place, place_path, address, phone, lat, lng, for_person, requester, acting, source, window_from, window_to, people_needed,
-			taken, wave, returns, code_secret, code_failures, satisfaction, solved, note, in_time, due_at, late,
+			taken, wave, returns, code_secret, code_failures, satisfaction, solved, note, in_time, due_at, late, escalated,
 			created_at, dispatched_at, accepted_at, started_at, finished_at, closed_at)
 			SELECT <D>, <ORDER>, 'b' || CAST(i AS TEXT), 1, state, 'haircut', '上门理发', '想请人来家里理个发', 'normal', '', '', state = 'requested',
 			'<C>', '<P>', '<PATH>', '3号楼', '15400000000', 38.03, 114.47, who, who, 'self', 'app', NULL, NULL, 1,
 			CASE WHEN state IN ('accepted', 'serving', 'finished', 'evaluated') THEN 1 ELSE 0 END, 1, 0, 's', 0,
 			CASE WHEN state = 'evaluated' THEN 'satisfied' ELSE '' END, CASE WHEN state = 'evaluated' THEN 'yes' ELSE '' END, '',
-			CASE WHEN state IN ('requested', 'verified', 'cancelled') THEN '' ELSE 'yes' END, NULL, FALSE,
+			CASE WHEN state IN ('requested', 'verified', 'cancelled') THEN '' ELSE 'yes' END, NULL, FALSE, FALSE,
 			t, t + 1000, t + 2000, t + 3000, t + 4000, CASE WHEN state IN ('evaluated', 'cancelled') THEN t + 5000 END FROM o`,
 		numbers + `INSERT INTO offer (district, id, order_id, wave, kind, candidate, asked, state, sent_at, answer_by, answered_at, answered_by, reason)
 			SELECT <D>, <OFFER>, <ORDER>, 1, 'volunteer', helper, helper, CASE WHEN state = 'dispatched' THEN 'open' ELSE 'accepted' END,

@@ -5,8 +5,12 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"linli/e2e/town"
+	"linli/internal/core/access"
+	"linli/internal/feature/order"
+	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
 )
@@ -25,6 +29,42 @@ func TestCardsOfOthers(t *testing.T) {
 				t.Errorf("%s does not say %s", path, word)
 			}
 		}
+	}
+}
+
+// TestTheStreetSeesWhatIsOverdue: an officer finds in the menu, on the list, on the
+// place's page and in the order itself that the station left it too long.
+func TestTheStreetSeesWhatIsOverdue(t *testing.T) {
+	c := clock.NewManual(monday)
+	w := town.Settle(t, dbtest.New(t, db.SQLite, dbtest.Clock(c), dbtest.With(town.Sound)))
+	var id string
+	w.Write(func(tx *db.Tx) error {
+		o, err := w.App.Orders.RequestTx(tx, access.Who{Person: w.Person("陈小梅").ID, District: 130104}, order.Request{Text: secretNeed})
+		id = o.ID
+		return err
+	})
+	const alarm = "单超过期限还没办"
+	if strings.Contains(look(t, w, "/orders", "冯志远").body, alarm) {
+		t.Error("the street is told before its time")
+	}
+	c.Add(4 * 24 * time.Hour)
+	w.Forget("冯志远") // sessions end in the meantime
+	if _, err := w.App.Runner.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for path, word := range map[string]string{
+		"/orders": alarm, "/orders?escalated=true": "/orders/" + id, "/orders/" + id: "已经报到街道",
+		"/places/" + town.Street: "超时报到街道", "/api/v1/orders?escalated=true": id,
+	} {
+		if !strings.Contains(look(t, w, path, "冯志远").body, word) {
+			t.Errorf("%s does not tell the officer %s", path, word)
+		}
+	}
+	if strings.Contains(look(t, w, "/orders?escalated=true", "鲁大海").body, id) {
+		t.Error("the next street sees it")
+	}
+	if !strings.Contains(look(t, w, "/board", "周敏").body, "报街道了") {
+		t.Error("the station's board does not say that the street was told")
 	}
 }
 

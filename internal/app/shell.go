@@ -30,7 +30,7 @@ func (a *App) dress(r *web.Request) context.Context {
 }
 
 // waiting is the work that the menu shows as numbers.
-type waiting struct{ dispatch, answer, notices int }
+type waiting struct{ dispatch, answer, escalated, notices int }
 
 // surroundings finds the reader's community and what waits for them. What cannot
 // be read is left out: a page without its telephone is better than no page.
@@ -50,6 +50,9 @@ func (a *App) surroundings(r *web.Request, who access.Who, s *ui.Shell) (home st
 		}
 		s.Place, s.Phone, home = ui.Link{Text: p.Name, Href: "/places/" + p.ID}, ui.Phone(phone), p.ID
 		if w.dispatch, w.answer, err = order.Waiting(tx, who, p); err != nil {
+			return err
+		}
+		if w.escalated, err = order.Escalated(tx, who); err != nil {
 			return err
 		}
 		w.notices, err = notify.Unread(tx, who.District, who.Person)
@@ -90,7 +93,7 @@ func menu(who access.Who, home string, phone ui.Phone, w waiting) []ui.NavItem {
 	case len(access.Places(who, access.OrderDispatch)) > 0:
 		return stationMenu(home, w)
 	case who.Staff():
-		return officeMenu(home)
+		return officeMenu(home, w)
 	case who.Has(access.Volunteer) || who.Has(access.TeamLeader):
 		return append(volunteerMenu(home, w), call(phone)...)
 	}
@@ -118,14 +121,14 @@ func stationMenu(home string, w waiting) []ui.NavItem {
 	}
 }
 
-func officeMenu(home string) []ui.NavItem {
+func officeMenu(home string, w waiting) []ui.NavItem {
 	return []ui.NavItem{
 		{Href: "/places/" + home, Icon: ui.GlyphChart, Label: "区域"},
-		{Href: "/orders", Icon: ui.GlyphOrders, Label: "单子"},
+		{Href: "/orders", Icon: ui.GlyphOrders, Label: "单子", Count: w.escalated},
 		{Href: "/persons", Icon: ui.GlyphHome, Label: "居民", Where: ui.WideOnly},
 		{Href: "/volunteers", Icon: ui.GlyphPeople, Label: "志愿者"},
 		{Href: "/orgs", Icon: ui.GlyphSprout, Label: "组织"},
-		{Href: "/me", Icon: ui.GlyphMe, Label: "我的"},
+		{Href: "/me", Icon: ui.GlyphMe, Label: "我的", Count: w.notices},
 	}
 }
 

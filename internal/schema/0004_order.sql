@@ -38,6 +38,7 @@ CREATE TABLE service_order (
   in_time       TEXT    NOT NULL,
   due_at        BIGINT,
   late          BOOLEAN NOT NULL,
+  escalated     BOOLEAN NOT NULL,
   created_at    BIGINT  NOT NULL,
   dispatched_at BIGINT,
   accepted_at   BIGINT,
@@ -51,6 +52,7 @@ CREATE INDEX service_order_board ON service_order (district, community, state, c
 CREATE INDEX service_order_state ON service_order (district, state, created_at, id);
 CREATE INDEX service_order_all ON service_order (district, created_at, id);
 CREATE INDEX service_order_newest ON service_order (district, community, created_at, id);
+CREATE INDEX service_order_escalated ON service_order (district, community, created_at, id) WHERE escalated;
 CREATE INDEX service_order_for ON service_order (district, for_person, created_at, id);
 CREATE INDEX service_order_requester ON service_order (district, requester, created_at, id);
 

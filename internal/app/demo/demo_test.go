@@ -184,6 +184,7 @@ func TestPastIsPlausible(t *testing.T) {
 		}{
 			{"orders", `SELECT count(*) FROM service_order`, 550, 1000, nil},
 			{"closed this month", `SELECT count(*) FROM service_order WHERE state = 'evaluated' AND closed_at >= $1`, 86, 96, []any{first}},
+			{"reported to the street", `SELECT count(*) FROM service_order WHERE escalated`, 1, 1, nil},
 			{"late now", `SELECT count(*) FROM service_order WHERE late AND state = 'requested'`, 1, 3, nil},
 			{"to be verified", `SELECT count(*) FROM service_order WHERE needs_check AND state = 'requested'`, 1, 5, nil},
 			{"returned once and then solved", `SELECT count(*) FROM service_order WHERE returns = 1 AND state = 'evaluated'`, 3, 40, nil},

@@ -114,6 +114,7 @@ func (t *tale) says(minutesAgo int, who access.Who, side order.Side, face order.
 func (d *today) plan() {
 	d.habits()
 	d.overLimit()
+	d.reported()
 	d.waiting()
 	d.asked()
 	d.agreed()
@@ -152,6 +153,20 @@ func (d *today) overLimit() {
 	t.on(2, 8, 3).request()
 	t.at = due.Add(time.Minute)
 	t.then((*turn).overdue)
+}
+
+// reported is an order that the station has left so long that the street was told.
+func (d *today) reported() {
+	t := d.phone("赵永福", "chat", "老伴走了以后一个人闷得慌，想请人常来说说话。", 26*60)
+	for calendar.AddWorkdays(t.at, 2).After(d.now.Add(-20 * time.Minute)) {
+		t.at = t.at.AddDate(0, 0, -1)
+	}
+	asked := t.at
+	t.on(3, 9, 2).request()
+	t.at = calendar.AddWorkdays(asked, 1).Add(time.Minute)
+	t.then((*turn).overdue)
+	t.at = calendar.AddWorkdays(asked, 2).Add(time.Minute)
+	t.then((*turn).escalate)
 }
 
 // waiting are orders that nobody has been asked for yet: one has been verified.

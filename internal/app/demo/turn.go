@@ -119,9 +119,13 @@ func (u *turn) called() error {
 	return u.as(u.worker, func(o *order.Order) error { return u.s.CalledTx(u.tx, u.worker, o) })
 }
 
-// overdue and lapse are what the deadlines would have done.
+// overdue, escalate and lapse are what the deadlines would have done.
 func (u *turn) overdue() error {
 	return u.as(u.worker, func(o *order.Order) error { return u.s.OverdueTx(u.tx, o) })
+}
+
+func (u *turn) escalate() error {
+	return u.as(u.worker, func(o *order.Order) error { return u.s.EscalateTx(u.tx, o) })
 }
 
 func (u *turn) lapse() error {

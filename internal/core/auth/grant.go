@@ -99,6 +99,12 @@ func GrantsUnder(tx *db.Tx, district int, path string) ([]Held, error) {
 	return grantsUnder(tx, district, path, tx.Now())
 }
 
+// Above lists the persons of a district who hold a role at the place with this path
+// or at one above it.
+func Above(tx *db.Tx, district int, path string, role access.Role) ([]string, error) {
+	return holdersAbove(tx, district, path, role, tx.Now())
+}
+
 // prepare checks an appointment and finds its place.
 func (s *Service) prepare(tx *db.Tx, by access.Who, a Appointment) (h Held, err error) {
 	if !slices.Contains(access.Roles(), a.Role) {

@@ -60,6 +60,20 @@ func grantsUnder(tx *db.Tx, district int, path string, now time.Time) ([]Held, e
 		ORDER BY place_path, role, person, id`, district, path, now.UnixMilli())
 }
 
+// holdersAbove looks the role up at each place of the path, which is what the index
+// is by.
+func holdersAbove(tx *db.Tx, district int, path string, role access.Role, now time.Time) ([]string, error) {
+	args := []any{district, string(role), now.UnixMilli()}
+	for i := range path {
+		if path[i] == '/' {
+			args = append(args, path[:i+1])
+		}
+	}
+	return db.All(tx, func(s db.Scanner) (id string, err error) { return id, s.Scan(&id) }, `SELECT DISTINCT person FROM role_grant
+		WHERE district = $1 AND role = $2 AND since <= $3 AND (until IS NULL OR until > $3)
+			AND place_path IN (`+db.Places(4, len(args)-3)+`) ORDER BY person`, args...)
+}
+
 // hasHolder says whether anybody of a district holds a role now.
 func hasHolder(tx *db.Tx, district int, role access.Role, now time.Time) (bool, error) {
 	return tx.Get(`SELECT 1 FROM role_grant

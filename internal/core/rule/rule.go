@@ -18,6 +18,7 @@ const (
 	AnswerWorkdays   Name = "answer_workdays"   // a request is dispatched within
 	AcceptHours      Name = "accept_hours"      // an offer lapses after
 	FinishWorkdays   Name = "finish_workdays"   // an accepted order is finished within
+	StreetWorkdays   Name = "street_workdays"   // a late order is reported to the street after
 	EvaluateWorkdays Name = "evaluate_workdays" // all sides have spoken within, or it closes
 	RadiusMetres     Name = "radius_metres"     // a position counts as there within
 	VisitCapMinutes  Name = "visit_cap_minutes" // most that one visit can count
@@ -44,6 +45,7 @@ func All() []Rule {
 		{AnswerWorkdays, "几个工作日内要有回音", 1, 1, 20},
 		{AcceptHours, "派出去几小时没人应就换人", 24, 1, 168},
 		{FinishWorkdays, "几个工作日内要办完", 5, 1, 60},
+		{StreetWorkdays, "超时后几个工作日还没办，报街道", 1, 1, 20},
 		{EvaluateWorkdays, "几个工作日内评完，过期自动办结", 5, 1, 30},
 		{RadiusMetres, "离约定地点几米内算到了", 300, 50, 1500},
 		{VisitCapMinutes, "一次最多记几分钟", 480, 30, 720},

@@ -12,18 +12,19 @@ import (
 // The counts that are kept with every step, so that a page costs the same however
 // many orders there are. Those with a month carry it in their name.
 const (
-	metricState    = "order_state/"   // orders that stand in a state
-	metricLate     = "order_late"     // of them, those over a limit
-	metricAsked    = "orders"         // asked in the month
-	metricDone     = "orders_done"    // closed in the month
-	metricInTime   = "orders_in_time" // answered within the limit, by the month of asking
-	metricTooLate  = "orders_too_late"
-	metricSolved   = "orders_solved" // the resident's word, by its month
-	metricUnsolved = "orders_unsolved"
-	metricGlad     = "orders_satisfied"
-	metricFair     = "orders_fair"
-	metricSad      = "orders_unsatisfied"
-	metricSilent   = "orders_silent" // closed without the resident's word
+	metricState     = "order_state/"    // orders that stand in a state
+	metricLate      = "order_late"      // of them, those over a limit
+	metricEscalated = "order_escalated" // of those, the ones that the street was told of
+	metricAsked     = "orders"          // asked in the month
+	metricDone      = "orders_done"     // closed in the month
+	metricInTime    = "orders_in_time"  // answered within the limit, by the month of asking
+	metricTooLate   = "orders_too_late"
+	metricSolved    = "orders_solved" // the resident's word, by its month
+	metricUnsolved  = "orders_unsolved"
+	metricGlad      = "orders_satisfied"
+	metricFair      = "orders_fair"
+	metricSad       = "orders_unsatisfied"
+	metricSilent    = "orders_silent" // closed without the resident's word
 )
 
 // month is a metric of one month.
@@ -32,29 +33,32 @@ func month(metric string, t time.Time) string {
 }
 
 // count keeps the state counts in step with a saved order.
-func count(tx *db.Tx, o *Order, was process.State, wasLate bool) {
+func count(tx *db.Tx, o *Order) {
+	was, is := o.was, o.counted()
+	o.was = is
 	add := func(metric string, delta int64) { place.Count(tx, o.District, o.Community, metric, delta) }
-	if was != o.State {
-		if was != "" {
-			add(metricState+string(was), -1)
+	if was.state != is.state {
+		if was.state != "" {
+			add(metricState+string(was.state), -1)
 		}
-		add(metricState+string(o.State), 1)
+		add(metricState+string(is.state), 1)
 	}
-	if was == "" {
+	if was.state == "" {
 		add(month(metricAsked, o.CreatedAt), 1)
 	}
-	if o.State == Evaluated && was != Evaluated {
+	if is.state == Evaluated && was.state != Evaluated {
 		add(month(metricDone, o.ClosedAt), 1)
 		if o.Satisfaction == "" {
 			add(month(metricSilent, o.ClosedAt), 1)
 		}
 	}
-	switch late := o.Late && !ended(o.State); {
-	case late && !wasLate:
-		add(metricLate, 1)
-	case !late && wasLate:
-		add(metricLate, -1)
+	turned := func(metric string, was, is bool) {
+		if is != was {
+			add(metric, map[bool]int64{true: 1, false: -1}[is])
+		}
 	}
+	turned(metricLate, was.late, is.late)
+	turned(metricEscalated, was.escalated, is.escalated)
 }
 
 func ended(s process.State) bool { return s == Evaluated || s == Cancelled }
@@ -134,13 +138,16 @@ func Rates(tx *db.Tx, p place.Place, now time.Time) ([]Rate, error) {
 // Facts are the numbers of orders on a place's page.
 func Facts(tx *db.Tx, p place.Place) ([]place.Fact, error) {
 	now := tx.Now()
-	sums, err := place.Sum(tx, p, month(metricAsked, now), month(metricDone, now))
+	sums, err := place.Sum(tx, p, month(metricAsked, now), month(metricDone, now), metricEscalated)
 	if err != nil {
 		return nil, err
 	}
 	facts := []place.Fact{
 		{Label: "这个月点单", Value: sums[month(metricAsked, now)]},
 		{Label: "这个月办好", Value: sums[month(metricDone, now)]},
+	}
+	if n := sums[metricEscalated]; n > 0 {
+		facts = append(facts, place.Fact{Label: "超时报到街道", Value: n})
 	}
 	rates, err := Rates(tx, p, now)
 	for _, r := range rates {
@@ -153,7 +160,7 @@ func Facts(tx *db.Tx, p place.Place) ([]place.Fact, error) {
 // right.
 func Recount(tx *db.Tx) ([]place.Tally, error) {
 	sums := tallies{}
-	rows, err := tx.Query(`SELECT district, community, state, late, in_time, satisfaction, created_at, coalesce(closed_at, 0) FROM service_order`)
+	rows, err := tx.Query(`SELECT district, community, state, late, escalated, in_time, satisfaction, created_at, coalesce(closed_at, 0) FROM service_order`)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +168,7 @@ func Recount(tx *db.Tx) ([]place.Tally, error) {
 	for rows.Next() {
 		var o Order
 		var created, closed int64
-		if err := rows.Scan(&o.District, &o.Community, &o.State, &o.Late, &o.InTime, &o.Satisfaction, &created, &closed); err != nil {
+		if err := rows.Scan(&o.District, &o.Community, &o.State, &o.Late, &o.Escalated, &o.InTime, &o.Satisfaction, &created, &closed); err != nil {
 			return nil, err
 		}
 		o.CreatedAt, o.ClosedAt = time.UnixMilli(created), time.UnixMilli(closed)
@@ -192,6 +199,9 @@ func (t tallies) order(o Order) {
 	}
 	if o.Late && !ended(o.State) {
 		t.add(o.District, o.Community, metricLate)
+	}
+	if o.Escalated {
+		t.add(o.District, o.Community, metricEscalated)
 	}
 	switch o.InTime {
 	case "yes":

@@ -20,6 +20,7 @@ import (
 // The jobs of this package.
 const (
 	jobLimit  = "order.limit"  // an order's limit may have passed
+	jobStreet = "order.street" // a late order may still be late
 	jobLapse  = "order.lapse"  // an offer's deadline may have passed
 	jobForgot = "order.forgot" // a visit may have been left open
 	jobWave   = "order.wave"   // ask the next wave
@@ -33,12 +34,14 @@ type task struct {
 	Order string `json:"order"`
 	Offer string `json:"offer,omitempty"`
 	Visit string `json:"visit,omitempty"`
+	Due   int64  `json:"due,omitempty"` // the limit that was over, UTC milliseconds
 }
 
 // Jobs lists the handlers for the runner.
 func (s *Service) Jobs() map[string]job.Handler {
 	return map[string]job.Handler{
 		jobLimit:  s.handle(s.limitPassed),
+		jobStreet: s.handle(s.stillLate),
 		jobLapse:  s.handle(s.offerLapsed),
 		jobForgot: s.handle(s.visitForgotten),
 		jobWave:   s.handle(s.nextWave),
@@ -72,7 +75,7 @@ func dueAt(tx *db.Tx, district int, path string, limit rule.Name) (time.Time, er
 }
 
 func enqueueLimit(tx *db.Tx, o *Order) error {
-	return job.Enqueue(tx, o.District, jobLimit, o.ID+":"+o.DueAt.Format(time.RFC3339), o.DueAt, task{Order: o.ID})
+	return job.Enqueue(tx, o.District, jobLimit, limitKey(o), o.DueAt, task{Order: o.ID})
 }
 
 func enqueueLapse(tx *db.Tx, district int, f Offer) error {
@@ -97,9 +100,13 @@ func (s *Service) limitPassed(tx *db.Tx, o *Order, _ task) error {
 	return s.step(tx, access.System(), o, move{
 		name:   StepOverdue,
 		change: func() { o.Late = true },
-		effect: func() error { return owe(tx, o, callLate) },
+		effect: func() error { return press(tx, o) },
 	})
 }
+
+// limitKey names the limit under which an order stands, so that each has its jobs
+// once.
+func limitKey(o *Order) string { return o.ID + ":" + o.DueAt.Format(time.RFC3339) }
 
 // offerLapsed closes an offer that nobody answered and asks on.
 func (s *Service) offerLapsed(tx *db.Tx, o *Order, t task) error {

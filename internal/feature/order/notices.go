@@ -28,6 +28,7 @@ func Notices() []notify.Rule {
 		{Act: "order.cancellation", Msg: "取消了：%s，%s。", To: hosts},
 		{Act: "order.overdue", Msg: "这一单超时了，去不了请说一声：%s，%s。", To: about(lateHelpersOf)},
 		{Act: "order.overdue", Msg: "等久了，服务站在加急办：%s，%s。", To: about(lateHostsOf)},
+		{Act: "order.escalation", Msg: "超过期限还没办，请街道过问：%s，%s。", To: about(streetOf)},
 		{Act: "order.completion", Msg: "办好了，请您评一评：%s，%s。", To: hosts},
 		{Act: "order.forgotten", Msg: "您忘了签退，先按 %d 分钟记着，等队长或服务站确认。", To: toldMinutes},
 		{Act: "order.settlement", Msg: "您忘了签退的那一次，定下来是 %d 分钟。", To: toldMinutes},

@@ -23,11 +23,14 @@ type listener struct {
 	names  map[string]access.Who
 }
 
-// listen gives everybody an account.
-func (w *town) listen() *listener {
+// listen gives everybody an account, also the others that are named.
+func (w *town) listen(more ...map[string]access.Who) *listener {
 	w.t.Helper()
 	l := &listener{town: w, reader: notify.NewReader(w.db, slog.New(slog.DiscardHandler), Notices()...),
 		names: map[string]access.Who{"elder": w.elder, "daughter": w.daughter, "worker": w.worker, "h0": w.helpers[0], "h1": w.helpers[1], "h2": w.helpers[2], "leader": w.leader}}
+	for _, others := range more {
+		maps.Copy(l.names, others)
+	}
 	w.write(func(tx *db.Tx) error {
 		for _, who := range l.names {
 			if _, err := tx.Exec(`INSERT INTO account (district, id, phone, password_hash, created_at) VALUES ($1, $2, $2, '', 0)`, district, who.Person); err != nil {

@@ -45,6 +45,7 @@ type Order struct {
 	Note         string
 	DueAt        time.Time
 	Late         bool
+	Escalated    bool // late, and the street was told
 	CreatedAt    time.Time
 	DispatchedAt time.Time
 	AcceptedAt   time.Time
@@ -55,8 +56,17 @@ type Order struct {
 	InTime string // yes or no once it got its first answer: within the limit?
 
 	relations []access.Relation // of the actor, filled when it is loaded for one
-	was       process.State     // as it stands in the row
-	wasLate   bool
+	was       counted           // as it stands in the row
+}
+
+// counted is what an order is counted by.
+type counted struct {
+	state           process.State // empty before it is written
+	late, escalated bool
+}
+
+func (o *Order) counted() counted {
+	return counted{o.State, o.Late && !ended(o.State), o.Escalated}
 }
 
 // Position is a point on the map, WGS-84 degrees.

@@ -30,6 +30,11 @@ func (s *Service) OpenTx(tx *db.Tx, who access.Who, district int, id string) (*O
 // evaluating is over.
 func (s *Service) OverdueTx(tx *db.Tx, o *Order) error { return s.limitPassed(tx, o, task{}) }
 
+// EscalateTx reports an order to its street that is still over its limit.
+func (s *Service) EscalateTx(tx *db.Tx, o *Order) error {
+	return s.stillLate(tx, o, task{Due: o.DueAt.UnixMilli()})
+}
+
 // LapseTx closes the offers of an order that nobody answered in time.
 func (s *Service) LapseTx(tx *db.Tx, o *Order) error {
 	offers, err := offersOf(tx, o.District, o.ID)

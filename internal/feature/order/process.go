@@ -35,10 +35,11 @@ const (
 	StepEvaluation   = "evaluation"
 	StepReturn       = "return"
 	StepCancellation = "cancellation"
-	StepLapse        = "lapse"    // an offer's deadline passed
-	StepHandBack     = "handback" // nobody left to ask: back to the worker
-	StepOverdue      = "overdue"  // a limit of the order passed
-	StepClosing      = "closing"  // the limit for evaluating passed
+	StepLapse        = "lapse"      // an offer's deadline passed
+	StepHandBack     = "handback"   // nobody left to ask: back to the worker
+	StepOverdue      = "overdue"    // a limit of the order passed
+	StepEscalation   = "escalation" // still over its limit: reported to the street
+	StepClosing      = "closing"    // the limit for evaluating passed
 )
 
 // Process is the step table; doc/order-process.md is drawn from it.
@@ -74,6 +75,7 @@ var Process = process.Table{
 		{Name: StepLapse, Label: "过时没应", From: states(Dispatched), Permission: access.OrderDispatch, Hidden: true},
 		{Name: StepHandBack, Label: "没人应，交回站里", From: states(Dispatched), To: Returned, Permission: access.OrderDispatch, Hidden: true, Limit: rule.AnswerWorkdays},
 		{Name: StepOverdue, Label: "超时了", From: states(Requested, Verified, Dispatched, Accepted, Serving, Returned), Permission: access.OrderDispatch, Hidden: true},
+		{Name: StepEscalation, Label: "报街道", From: states(Requested, Verified, Dispatched, Accepted, Serving, Returned), Permission: access.OrderDispatch, Hidden: true},
 		{Name: StepClosing, Label: "到期办结", From: states(Finished), To: Evaluated, Permission: access.OrderDispatch, Hidden: true},
 	},
 }

@@ -98,7 +98,7 @@ func golden(t *testing.T, name, got string) {
 // TestSystemStepsAreHidden keeps the deadlines' own steps off every page.
 func TestSystemStepsAreHidden(t *testing.T) {
 	for _, s := range Process.Steps {
-		system := slices.Contains([]string{StepLapse, StepHandBack, StepOverdue, StepClosing}, s.Name)
+		system := slices.Contains([]string{StepLapse, StepHandBack, StepOverdue, StepEscalation, StepClosing}, s.Name)
 		if s.Hidden != system {
 			t.Errorf("%s: hidden is %v", s.Name, s.Hidden)
 		}

@@ -51,6 +51,7 @@ func (s *Service) showIf(ctx context.Context, who access.Who, orderID string, fi
 type Filter struct {
 	States []process.State
 	Place  string // a street, community or place below
+	Street bool   // only those that were reported to the street
 	Mine   bool   // only those that who asked for, is helped by, or serves
 	After  Cursor
 	Limit  int
@@ -239,6 +240,10 @@ func (f Filter) wantsOver() bool {
 	return len(f.States) == 0 || slices.ContainsFunc(f.States, func(s process.State) bool { return s == Returned || ended(s) })
 }
 
+func (f Filter) admits(o *Order) bool {
+	return (len(f.States) == 0 || slices.Contains(f.States, o.State)) && (!f.Street || o.Escalated)
+}
+
 // servedAs reads the orders of one page from the volunteer's own index, as many at
 // a time as are still wanted.
 func servedAs(tx *db.Tx, who access.Who, state AssignmentState, f Filter) (out []*Order, err error) {
@@ -258,7 +263,7 @@ func servedAs(tx *db.Tx, who access.Who, state AssignmentState, f Filter) (out [
 			if err != nil {
 				return nil, err
 			}
-			if found && (len(f.States) == 0 || slices.Contains(f.States, o.State)) {
+			if found && f.admits(o) {
 				out = append(out, o)
 			}
 		}
@@ -278,6 +283,9 @@ func pageOf(tx *db.Tx, where string, args []any, f Filter) ([]*Order, error) {
 		for _, s := range f.States {
 			args = append(args, string(s))
 		}
+	}
+	if f.Street {
+		where += ` AND escalated`
 	}
 	if f.After.ID != "" {
 		n := db.Places(len(args)+1, 1)

@@ -174,6 +174,7 @@ func (s *Service) setLimit(tx *db.Tx, o *Order, name string, to process.State) e
 	if to == o.State && step.Limit == "" {
 		return nil
 	}
+	o.Escalated = false
 	limit := limitOf(to)
 	if limit == "" {
 		o.DueAt = none

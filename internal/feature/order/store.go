@@ -12,7 +12,7 @@ import (
 const orderColumns = `district, id, number, version, state, category, title, words, urgency, risk, flags, needs_check,
 	community, place, place_path, address, phone, lat, lng, for_person, requester, acting, source,
 	window_from, window_to, people_needed, taken, wave, returns, code_secret, code_failures,
-	satisfaction, solved, note, in_time, due_at, late, created_at, dispatched_at, accepted_at, started_at, finished_at, closed_at`
+	satisfaction, solved, note, in_time, due_at, late, escalated, created_at, dispatched_at, accepted_at, started_at, finished_at, closed_at`
 
 func scanOrder(s db.Scanner) (*Order, error) {
 	var o Order
@@ -23,11 +23,11 @@ func scanOrder(s db.Scanner) (*Order, error) {
 	err := s.Scan(&o.District, &o.ID, &o.Number, &o.Version, &o.State, &o.Category, &o.Title, &o.Words, &o.Urgency, &o.Risk, &flags, &o.NeedsCheck,
 		&o.Community, &o.Place, &o.PlacePath, &o.Address, &o.Phone, &lat, &lng, &o.For, &o.Requester, &o.Acting, &o.Source,
 		&from, &to, &o.PeopleNeeded, &o.Taken, &o.Wave, &o.Returns, &o.CodeSecret, &o.CodeFailures,
-		&o.Satisfaction, &o.Solved, &o.Note, &o.InTime, &due, &o.Late, &created, &dispatched, &accepted, &started, &finished, &closed)
+		&o.Satisfaction, &o.Solved, &o.Note, &o.InTime, &due, &o.Late, &o.Escalated, &created, &dispatched, &accepted, &started, &finished, &closed)
 	if err != nil {
 		return nil, err
 	}
-	o.was, o.wasLate = o.State, o.Late && !ended(o.State)
+	o.was = o.counted()
 	o.Flags = splitList(flags)
 	if lat != nil && lng != nil {
 		o.At = &Position{*lat, *lng}
@@ -59,15 +59,14 @@ func insertOrder(tx *db.Tx, o *Order) error {
 		lat, lng = o.At.Lat, o.At.Lng
 	}
 	_, err := tx.Exec(`INSERT INTO service_order (`+orderColumns+`) VALUES
-		($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43)`,
+		($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43,$44)`,
 		o.District, o.ID, o.Number, o.Version, string(o.State), o.Category, o.Title, o.Words, o.Urgency, o.Risk, strings.Join(o.Flags, ","), o.NeedsCheck,
 		o.Community, o.Place, o.PlacePath, o.Address, o.Phone, lat, lng, o.For, o.Requester, string(o.Acting), o.Source,
 		millis(o.From), millis(o.To), o.PeopleNeeded, o.Taken, o.Wave, o.Returns, o.CodeSecret, o.CodeFailures,
-		string(o.Satisfaction), string(o.Solved), o.Note, o.InTime, millis(o.DueAt), o.Late, o.CreatedAt.UnixMilli(),
+		string(o.Satisfaction), string(o.Solved), o.Note, o.InTime, millis(o.DueAt), o.Late, o.Escalated, o.CreatedAt.UnixMilli(),
 		millis(o.DispatchedAt), millis(o.AcceptedAt), millis(o.StartedAt), millis(o.FinishedAt), millis(o.ClosedAt))
 	if err == nil {
-		count(tx, o, "", false)
-		o.was = o.State
+		count(tx, o)
 	}
 	return err
 }
@@ -89,18 +88,17 @@ func lock(tx *db.Tx, district int, id string) (*Order, bool, error) {
 func save(tx *db.Tx, o *Order, to process.State) (bool, error) {
 	n, err := tx.Exec(`UPDATE service_order SET version = version + 1, state = $4, needs_check = $5, people_needed = $6,
 		taken = $7, wave = $8, returns = $9, code_failures = $10, satisfaction = $11, solved = $12, note = $13,
-		due_at = $14, late = $15, dispatched_at = $16, accepted_at = $17, started_at = $18, finished_at = $19, closed_at = $20, in_time = $21
+		due_at = $14, late = $15, dispatched_at = $16, accepted_at = $17, started_at = $18, finished_at = $19, closed_at = $20, in_time = $21, escalated = $22
 		WHERE district = $1 AND id = $2 AND version = $3`,
 		o.District, o.ID, o.Version, string(to), o.NeedsCheck, o.PeopleNeeded,
 		o.Taken, o.Wave, o.Returns, o.CodeFailures, string(o.Satisfaction), string(o.Solved), o.Note,
-		millis(o.DueAt), o.Late, millis(o.DispatchedAt), millis(o.AcceptedAt), millis(o.StartedAt), millis(o.FinishedAt), millis(o.ClosedAt), o.InTime)
+		millis(o.DueAt), o.Late, millis(o.DispatchedAt), millis(o.AcceptedAt), millis(o.StartedAt), millis(o.FinishedAt), millis(o.ClosedAt), o.InTime, o.Escalated)
 	if err != nil || n == 0 {
 		return false, err
 	}
 	o.State = to
 	o.Version++
-	count(tx, o, o.was, o.wasLate)
-	o.was, o.wasLate = o.State, o.Late && !ended(o.State)
+	count(tx, o)
 	return true, nil
 }
 

@@ -1,6 +1,8 @@
 package order
 
 import (
+	"strings"
+
 	"linli/internal/core/access"
 	"linli/internal/core/event"
 	"linli/internal/core/ui"
@@ -28,6 +30,7 @@ var sentences = map[string]string{
 	"order.return":       "%s退回服务站",
 	"order.cancellation": "%s说不要了",
 	"order.overdue":      "超过期限，已经提醒服务站",
+	"order.escalation":   "超过期限还没办，已经报到街道",
 	"order.closing":      "评价的时间到了，自动办结",
 	"order.call":         "%s打了电话",
 }
@@ -85,7 +88,7 @@ func (b *viewing) actor(e event.Event) (string, error) {
 
 func (b *viewing) say(sentence, actor string, e event.Event) string {
 	args := []any{}
-	if e.Act != "order.handback" && e.Act != "order.overdue" && e.Act != "order.closing" {
+	if strings.Contains(sentence, "%s") {
 		args = append(args, actor)
 	}
 	switch e.Act {

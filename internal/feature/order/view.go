@@ -25,6 +25,7 @@ type View struct {
 	Number       string          `json:"number" doc:"单号" example:"261121-017"`
 	State        process.State   `json:"state" enum:"requested,verified,dispatched,accepted,serving,finished,evaluated,returned,cancelled"`
 	Late         bool            `json:"late" doc:"超过了期限 a limit has passed"`
+	Escalated    bool            `json:"escalated" doc:"超过期限还没办，报到了街道 late, and the street was told"`
 	Category     Ref             `json:"category"`
 	Title        string          `json:"title"`
 	Text         string          `json:"text" doc:"原话 what was said"`
@@ -178,7 +179,7 @@ type viewing struct {
 func (b *viewing) head() View {
 	o := b.o
 	v := View{
-		ID: o.ID, Number: o.Number, State: o.State, Late: o.Late, Title: ui.T(b.tx.Context(), o.Title), Text: o.Words,
+		ID: o.ID, Number: o.Number, State: o.State, Late: o.Late, Escalated: o.Escalated, Title: ui.T(b.tx.Context(), o.Title), Text: o.Words,
 		Urgency: o.Urgency, Risk: o.Risk, Flags: append([]string{}, o.Flags...), Notices: []string{},
 		NeedsCheck: o.NeedsCheck, Acting: o.Acting, Source: o.Source, PeopleNeeded: o.PeopleNeeded, Taken: o.Taken,
 		Offers: []OfferView{}, People: []PersonView{}, Visits: []VisitView{}, Evaluations: []EvaluationOut{}, Timeline: []Moment{},

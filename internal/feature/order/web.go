@@ -80,9 +80,10 @@ func (h *Handlers) request(r *web.Request, in requestInput) (View, error) {
 }
 
 type listInput struct {
-	State []process.State `json:"state" label:"状态" doc:"可以写几个 one or several states"`
-	Place string          `json:"place" label:"地方" doc:"街道、社区或以下 place id"`
-	Mine  bool            `json:"mine" label:"只看自己的" doc:"only one's own"`
+	State     []process.State `json:"state" label:"状态" doc:"可以写几个 one or several states"`
+	Place     string          `json:"place" label:"地方" doc:"街道、社区或以下 place id"`
+	Escalated bool            `json:"escalated" label:"报到街道的" doc:"只看超过期限还没办、报到街道的 only those that were reported to the street"`
+	Mine      bool            `json:"mine" label:"只看自己的" doc:"only one's own"`
 	web.Paging
 }
 
@@ -105,7 +106,7 @@ func (in listInput) filter(usual int) (f Filter, err error) {
 			return f, fault.Invalid("state", "没有“%s”这种状态。", string(s))
 		}
 	}
-	f = Filter{States: in.State, Place: in.Place, Mine: in.Mine, Limit: in.Size(usual)}
+	f = Filter{States: in.State, Place: in.Place, Street: in.Escalated, Mine: in.Mine, Limit: in.Size(usual)}
 	f.After, _, err = web.DecodeCursor[Cursor](in.Cursor)
 	return f, err
 }

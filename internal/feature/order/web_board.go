@@ -123,6 +123,8 @@ func ticketOf(r *web.Request, v BoardView, o View) page.Ticket {
 		Href: "/board?" + boardQuery(in) + "#pick", Title: o.Title, Line: forWords(r, o, v.Now), Soft: soft, Current: v.In.Pick == o.ID,
 	}}
 	switch {
+	case o.Escalated:
+		t.Late = r.T("%s，报街道了", waited(r, v.Now.Sub(o.CreatedAt)))
 	case o.Late:
 		t.Late = waited(r, v.Now.Sub(o.CreatedAt))
 	case o.NeedsCheck:

@@ -233,9 +233,10 @@ func (h *Handlers) requested(r *web.Request, v View) web.Answer {
 }
 
 type mineData struct {
-	In    listInput
-	Items []View
-	Next  string
+	In        listInput
+	Items     []View
+	Next      string
+	Escalated int // orders of the reader's places that were reported to the street
 }
 
 func (h *Handlers) mine(r *web.Request, in listInput) (mineData, error) {
@@ -249,6 +250,9 @@ func (h *Handlers) mine(r *web.Request, in listInput) (mineData, error) {
 	d.Items = items
 	if next != nil {
 		d.Next = web.EncodeCursor(*next)
+	}
+	if err == nil && access.Of(r).Staff() {
+		d.Escalated, err = h.orders.EscalatedFor(r.Context(), access.Of(r))
 	}
 	return d, err
 }
@@ -266,6 +270,13 @@ func (h *Handlers) minePage(r *web.Request, d mineData) web.Answer {
 	if len(d.In.State) > 0 {
 		m.State = string(d.In.State[0])
 		keep.Set("state", m.State)
+	}
+	if d.In.Escalated {
+		m.Title, m.Escalated = r.T("报到街道的单子"), true
+		keep.Set("escalated", "true")
+	}
+	if m.Staff && !m.Escalated && d.Escalated > 0 {
+		m.Alarm = r.T("%d 单超过期限还没办，已经报到街道。", d.Escalated)
 	}
 	if d.In.Place != "" {
 		keep.Set("place", d.In.Place)
@@ -304,6 +315,9 @@ func brief(r *web.Request, v View, to ui.Audience) page.Brief {
 	}
 	if b.Late && to != ui.Volunteer {
 		b.Word = ui.Late.Word(r.Context(), to)
+	}
+	if v.Escalated && to == ui.Station {
+		b.Word = r.T("超时，报街道了")
 	}
 	if to != ui.Resident {
 		b.Line = strings.Join([]string{v.For.Name, v.Place.Name}, r.T("，"))

@@ -195,6 +195,9 @@ type Mine struct {
 	Place  string
 	Items  []Brief
 	Pages  ui.Pages
+
+	Escalated bool   // only those that were reported to the street
+	Alarm     string // that there are some; empty when there are none, or they are shown
 }
 
 // Board is the station's board.
