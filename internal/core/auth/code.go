@@ -17,6 +17,7 @@ import (
 	"linli/internal/core/identity"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
+	"linli/internal/kit/web"
 )
 
 // Purpose is what a one-time code is good for. A code of one purpose does nothing
@@ -90,9 +91,9 @@ func tooManyCodes(tx *db.Tx, l login) error {
 		return err
 	}
 	if wait := sentAt.Add(codePause).Sub(tx.Now()); wait > 0 {
-		return fault.Busy("短信刚发过。没收到的话，%d 秒以后再要一条。", int((wait+time.Second-1)/time.Second))
+		return web.TooMany(wait, fault.Busy("短信刚发过。没收到的话，%d 秒以后再要一条。", int((wait+time.Second-1)/time.Second)))
 	}
-	return fault.Busy("今天发到这个号码的验证码已经有 %d 条了。请明天再试，或者打电话给服务站。", codesPerDay)
+	return web.TooMany(24*time.Hour, fault.Busy("今天发到这个号码的验证码已经有 %d 条了。请明天再试，或者打电话给服务站。", codesPerDay))
 }
 
 // useCode takes one try of the phone's code and says whether it was right; a

@@ -6,6 +6,7 @@ import (
 
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
+	"linli/internal/kit/web"
 )
 
 // The lock after wrong passwords.
@@ -66,5 +67,5 @@ func lockedNow(tx *db.Tx, l login) (refusal, err error) {
 
 func lockedFor(wait time.Duration) error {
 	minutes := int(math.Ceil(wait.Minutes()))
-	return fault.Busy("连着错了好几次，为了安全先锁 %d 分钟。着急的话，用短信验证码登录。", minutes)
+	return web.TooMany(wait, fault.Busy("连着错了好几次，为了安全先锁 %d 分钟。着急的话，用短信验证码登录。", minutes))
 }

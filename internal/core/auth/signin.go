@@ -16,7 +16,7 @@ func (s *Service) SignIn(ctx context.Context, phone, password string, c Client) 
 	if err != nil {
 		return in, err
 	}
-	proof, err := s.tryPassword(ctx, phone, password, wrongPassword())
+	proof, err := s.tryPassword(ctx, phone, password, errWrongPassword)
 	if err != nil {
 		return in, err
 	}
@@ -31,10 +31,8 @@ func (s *Service) SignIn(ctx context.Context, phone, password string, c Client) 
 	return in, err
 }
 
-// wrongPassword is the one answer to a wrong password and to an unknown phone.
-func wrongPassword() error {
-	return fault.Invalid("password", "手机号和密码对不上。再看一看，或者用短信验证码登录。")
-}
+// errWrongPassword is the one answer to a wrong password and to an unknown phone.
+var errWrongPassword error = fault.Invalid("password", "手机号和密码对不上。再看一看，或者用短信验证码登录。")
 
 // SignInWithCode opens a session for a phone and the code that was sent to it.
 func (s *Service) SignInWithCode(ctx context.Context, phone, code string, c Client) (in SignedIn, err error) {

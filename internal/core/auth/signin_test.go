@@ -174,7 +174,7 @@ func TestLockOutHoldsUnderConcurrency(t *testing.T) {
 func TestRightGuessAfterTheLock(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
-		prove, err := h.tryPassword(h.t.Context(), mother, secret, wrongPassword())
+		prove, err := h.tryPassword(h.t.Context(), mother, secret, errWrongPassword)
 		h.must(err)
 		for range failuresFree {
 			_, _ = h.SignIn(h.t.Context(), mother, "Wrong-password-1", phoneBrowser)
@@ -195,7 +195,7 @@ func TestRightGuessOfAnOldPassword(t *testing.T) {
 	each(t, func(h *house) {
 		h.account("孟桂兰", mother, community)
 		in := h.signIn(mother, phoneBrowser)
-		prove, err := h.tryPassword(h.t.Context(), mother, secret, wrongPassword())
+		prove, err := h.tryPassword(h.t.Context(), mother, secret, errWrongPassword)
 		h.must(err)
 		h.must(h.ChangePassword(h.t.Context(), Owner{Who: in.Who}, Proof{Password: secret}, "Another-one-77"))
 		h.write(func(tx *db.Tx) error {

@@ -1,10 +1,12 @@
 package auth
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
 	"linli/internal/core/access"
+	"linli/internal/kit/fault"
 	"linli/internal/kit/web"
 )
 
@@ -147,6 +149,9 @@ type entered struct {
 
 func (h *Handlers) signIn(r *web.Request, in signInInput) (entered, error) {
 	signed, err := h.accounts.SignIn(r.Context(), in.Phone, in.Password, client(r))
+	if r.API() && errors.Is(err, errWrongPassword) {
+		err = web.NotProved(fault.As(err)) // a page shows its form again
+	}
 	return h.view(r, signed, err)
 }
 

@@ -42,9 +42,9 @@ type View struct {
 
 // ListView is a page of notices.
 type ListView struct {
-	Items  []View `json:"items"`
-	Unread int    `json:"unread" doc:"还有几条没看，最多数到 99"`
-	Next   string `json:"next,omitempty" doc:"下一页的位置，放进 cursor；没有就是到头了"`
+	Items  []View   `json:"items"`
+	Unread int      `json:"unread" doc:"还有几条没看，最多数到 99"`
+	Next   web.Next `json:"next" doc:"下一页的位置，放进 cursor；null 就是到头了"`
 }
 
 func (h *Handlers) list(r *web.Request, in web.Paging) (ListView, error) {
@@ -64,7 +64,7 @@ func (p Page) view(r *web.Request) ListView {
 	return out
 }
 
-func (p Page) next() string {
+func (p Page) next() web.Next {
 	if !p.More {
 		return ""
 	}
@@ -108,7 +108,7 @@ func (h *Handlers) lookPage(r *web.Request, l looked) web.Answer {
 		out.Pages.First = "/me/notices"
 	}
 	if next := l.next(); next != "" {
-		out.Pages.Next = "/me/notices?cursor=" + url.QueryEscape(next)
+		out.Pages.Next = "/me/notices?cursor=" + url.QueryEscape(string(next))
 	}
 	return web.HTML(page.NoticesPage(out))
 }

@@ -49,7 +49,7 @@ func (h *Handlers) listPage(r *web.Request, l listed) web.Answer {
 		out.Pages.First = listHref(l.at.ID, l.words, "")
 	}
 	if l.Next != "" {
-		out.Pages.Next = listHref(l.at.ID, l.words, l.Next)
+		out.Pages.Next = listHref(l.at.ID, l.words, string(l.Next))
 	}
 	return web.HTML(page.ListPage(out))
 }
@@ -273,7 +273,7 @@ func (h *Handlers) seenPage(r *web.Request, s seen) web.Answer {
 		out.Pages.First = "/me/disclosures"
 	}
 	if s.Next != "" {
-		out.Pages.Next = "/me/disclosures?cursor=" + url.QueryEscape(s.Next)
+		out.Pages.Next = "/me/disclosures?cursor=" + url.QueryEscape(string(s.Next))
 	}
 	return web.HTML(page.SeenPage(out))
 }

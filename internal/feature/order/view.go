@@ -42,7 +42,7 @@ type View struct {
 	Requester    Ref             `json:"requester"`
 	Acting       Acting          `json:"acting" enum:"self,family,station"`
 	Source       string          `json:"source" enum:"app,door,phone"`
-	Window       *Window         `json:"window,omitempty"`
+	Window       *Window         `json:"window" doc:"没说就是 null"`
 	PeopleNeeded int             `json:"people_needed"`
 	Taken        int             `json:"taken" doc:"已经来了几个人"`
 	Offers       []OfferView     `json:"offers"`

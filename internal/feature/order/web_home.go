@@ -235,7 +235,7 @@ func (h *Handlers) requested(r *web.Request, v View) web.Answer {
 type mineData struct {
 	In        listInput
 	Items     []View
-	Next      string
+	Next      web.Next
 	Escalated int // orders of the reader's places that were reported to the street
 }
 
@@ -283,7 +283,7 @@ func (h *Handlers) minePage(r *web.Request, d mineData) web.Answer {
 	}
 	m.Pages.First = "/orders?" + keep.Encode()
 	if d.Next != "" {
-		keep.Set("cursor", d.Next)
+		keep.Set("cursor", string(d.Next))
 		m.Pages.Next = "/orders?" + keep.Encode()
 	}
 	for _, v := range d.Items {

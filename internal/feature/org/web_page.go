@@ -44,7 +44,7 @@ func (h *Handlers) listPage(r *web.Request, l listed) web.Answer {
 		out.Pages.First = l.href(l.at.ID, l.in.Kind, "")
 	}
 	if l.Next != "" {
-		out.Pages.Next = l.href(l.at.ID, l.in.Kind, l.Next)
+		out.Pages.Next = l.href(l.at.ID, l.in.Kind, string(l.Next))
 	}
 	return web.HTML(page.ListPage(out))
 }

@@ -40,7 +40,7 @@ type View struct {
 	Balance int64       `json:"balance" doc:"现在有多少分"`
 	PerHour int64       `json:"per_hour" doc:"服务一小时记几分，是社区的规矩"`
 	Items   []EntryView `json:"items" doc:"新的在前"`
-	Next    string      `json:"next,omitempty" doc:"下一页的位置，放进 cursor；没有就是到头了"`
+	Next    web.Next    `json:"next" doc:"下一页的位置，放进 cursor；null 就是到头了"`
 
 	first bool
 }
@@ -77,7 +77,7 @@ func (h *Handlers) minePage(r *web.Request, v View) web.Answer {
 		out.Pages.First = "/me/points"
 	}
 	if v.Next != "" {
-		out.Pages.Next = "/me/points?cursor=" + url.QueryEscape(v.Next)
+		out.Pages.Next = "/me/points?cursor=" + url.QueryEscape(string(v.Next))
 	}
 	return web.HTML(page.PointsPage(out))
 }

@@ -67,7 +67,7 @@ type View struct {
 	ByGrade  ByGrade    `json:"by_grade"`
 	Count    int64      `json:"count" doc:"一共几次"`
 	Items    []ItemView `json:"items" doc:"新的在前"`
-	Next     string     `json:"next,omitempty" doc:"下一页的位置，放进 cursor；没有就是到头了"`
+	Next     web.Next   `json:"next" doc:"下一页的位置，放进 cursor；null 就是到头了"`
 
 	sheet Sheet
 	first bool

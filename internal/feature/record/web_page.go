@@ -102,7 +102,7 @@ func (h *Handlers) showPage(r *web.Request, v View) web.Answer {
 }
 
 func recordModel(r *web.Request, v View, self string) page.Record {
-	out := page.Record{Time: timeOf(r, v.sheet.Summary), Pages: ui.Pages{Next: pageHref(self, v.Next)}}
+	out := page.Record{Time: timeOf(r, v.sheet.Summary), Pages: ui.Pages{Next: pageHref(self, string(v.Next))}}
 	if !v.first {
 		out.Pages.First = self
 	}

@@ -87,7 +87,7 @@ type shown struct {
 	in    fileInput
 	place place.Place
 	found []Finding
-	next  string
+	next  web.Next
 }
 
 const rowsOnPage = 100
@@ -103,7 +103,7 @@ func (h *Handlers) show(r *web.Request, in fileInput) (shown, error) {
 }
 
 // page is a part of what is to be said of the rows, and where the next begins.
-func (h *Handlers) page(r *web.Request, in fileInput) ([]Finding, string, error) {
+func (h *Handlers) page(r *web.Request, in fileInput) ([]Finding, web.Next, error) {
 	after, _, err := web.DecodeCursor[int](in.Cursor)
 	if err != nil {
 		return nil, "", err

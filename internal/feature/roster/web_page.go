@@ -105,7 +105,7 @@ func fileView(r *web.Request, s shown, form ui.Form) page.File {
 		out.Pages.First = rowsHref(s, s.in.Show, "")
 	}
 	if s.next != "" {
-		out.Pages.Next = rowsHref(s, s.in.Show, s.next)
+		out.Pages.Next = rowsHref(s, s.in.Show, string(s.next))
 	}
 	out.Downloads = []ui.Link{{Text: r.T("下载带问题说明的表"), Href: hrefOf(f.ID) + "/remarks"}}
 	if f.Counts.Bad > 0 {

@@ -50,7 +50,7 @@ func (h *Handlers) listPage(r *web.Request, l listed) web.Answer {
 		out.Pages.First = l.href("")
 	}
 	if l.Next != "" {
-		out.Pages.Next = l.href(l.Next)
+		out.Pages.Next = l.href(string(l.Next))
 	}
 	return web.HTML(page.ListPage(out))
 }

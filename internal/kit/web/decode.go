@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"strings"
 	"time"
 
 	"linli/internal/kit/clock"
@@ -24,8 +25,7 @@ const (
 	typeProblem   = "application/problem+json"
 )
 
-// readBody takes the whole body within the route's bound and time. What is
-// declared too large is refused before a byte of it is read.
+// readBody takes the whole body within the route's bound and time.
 func (r *Request) readBody(w http.ResponseWriter) error {
 	most, within := r.Route.MaxBody, r.Route.BodyTime
 	if most == 0 {
@@ -34,27 +34,23 @@ func (r *Request) readBody(w http.ResponseWriter) error {
 	if within == 0 {
 		within = bodyTime
 	}
-	if r.ContentLength > most {
-		w.Header().Set("Connection", "close")
-		return tooLarge(most)
-	}
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(clock.System{}.Now().Add(within))
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	body, err := io.ReadAll(io.LimitReader(r.Body, most+1))
+	if int64(len(body)) > most {
+		return r.tooLarge(body[:most])
+	}
 	if err == nil {
 		_ = control.SetReadDeadline(time.Time{})
 	}
-	r.body = body
-	return bodyError(err, most)
+	r.body, r.Body = body, http.NoBody
+	return bodyError(err)
 }
 
-func bodyError(err error, most int64) error {
-	var large *http.MaxBytesError
+func bodyError(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &large):
-		return tooLarge(most)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return fail(http.StatusRequestTimeout, fault.Invalid("", "网太慢，内容没有收全。请换个网好的地方再发一次。"))
 	}
@@ -63,8 +59,35 @@ func bodyError(err error, most int64) error {
 	return f
 }
 
-func tooLarge(most int64) error {
-	return fail(http.StatusRequestEntityTooLarge, fault.Invalid("", "发来的内容太大，最多 %d KB。", most>>10))
+// tooLarge names the member in whose middle the bound lay: a text of megabytes.
+func (r *Request) tooLarge(head []byte) error {
+	return fail(http.StatusRequestEntityTooLarge, fault.Invalid(r.cutIn(head), "发来的内容太大，最多 %d KB。", len(head)>>10))
+}
+
+// cutIn is the member in which the head of a body ends, empty when it cannot be told.
+func (r *Request) cutIn(head []byte) string {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch kind {
+	case typeJSON:
+		p := newParser(head)
+		_, _ = p.value(0)
+		return p.at
+	case typeForm:
+		pairs := strings.Split(string(head), "&")
+		name, _, _ := strings.Cut(pairs[len(pairs)-1], "=")
+		return shown(name)
+	}
+	return ""
+}
+
+// spill reads on after a refusal, within bounds: many senders read no answer
+// before they have sent everything, and would only see the connection break.
+func (r *Request) spill() {
+	if r.Body == nil || r.Body == http.NoBody {
+		return
+	}
+	_ = http.NewResponseController(r.w).SetReadDeadline(clock.System{}.Now().Add(bodyTime))
+	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, spillMost))
 }
 
 // decode fills the input from the path and from body, form or query.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"container/list"
-	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -80,7 +79,7 @@ func (l *limiter) check(key string) error {
 	if ok {
 		return nil
 	}
-	return tryLater(http.StatusTooManyRequests, wait, fault.Busy("点得太快了，等 %d 秒再试。", max(1, int(wait.Round(time.Second).Seconds()))))
+	return TooMany(wait, fault.Busy("点得太快了，等 %d 秒再试。", max(1, int(wait.Round(time.Second).Seconds()))))
 }
 
 // clientKey is the address that limits count by: a whole IPv6 network, because

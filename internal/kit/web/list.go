@@ -11,8 +11,20 @@ import (
 
 // List is the answer of every list: a page of items, and where the next begins.
 type List[T any] struct {
-	Items []T    `json:"items"`
-	Next  string `json:"next,omitempty" doc:"下一页的位置，放进 cursor；没有就是到头了"`
+	Items []T  `json:"items"`
+	Next  Next `json:"next" doc:"下一页的位置，放进 cursor；null 就是到头了"`
+}
+
+// Next is where the next page of a list begins, null in JSON at the end of it: a
+// program finds the member in every answer.
+type Next string
+
+// MarshalJSON writes the end of a list as null.
+func (n Next) MarshalJSON() ([]byte, error) {
+	if n == "" {
+		return []byte("null"), nil
+	}
+	return marshal(string(n))
 }
 
 // MarshalJSON writes an empty list as [], never as null.
@@ -40,12 +52,12 @@ func (p Paging) Size(usual int) int {
 
 // EncodeCursor makes an opaque text of a position: the sort key of the last item
 // seen. It is not secret; what it may show is decided by the query it goes into.
-func EncodeCursor[T any](at T) string {
+func EncodeCursor[T any](at T) Next {
 	text, err := json.Marshal(at)
 	if err != nil {
 		panic("web: cursor cannot be written: " + err.Error())
 	}
-	return base64.RawURLEncoding.EncodeToString(text)
+	return Next(base64.RawURLEncoding.EncodeToString(text))
 }
 
 // DecodeCursor reads a position back; ok is false for the empty cursor, the first

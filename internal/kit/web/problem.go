@@ -63,6 +63,16 @@ func tryLater(status int, after time.Duration, e *fault.Error) *failure {
 	return &failure{fault: e, status: status, retry: after}
 }
 
+// TooMany is a fault for who tries too often, answered 429: the same again may
+// succeed after that time.
+func TooMany(after time.Duration, e *fault.Error) error {
+	return tryLater(http.StatusTooManyRequests, after, e)
+}
+
+// NotProved is a fault for who does not show that they are who they say, answered
+// 401.
+func NotProved(e *fault.Error) error { return fail(http.StatusUnauthorized, e) }
+
 // errSignIn is answered 401 on the API and by the way to the sign-in page.
 func errSignIn() *failure {
 	return fail(http.StatusUnauthorized, fault.Forbidden("请先登录。"))
@@ -144,6 +154,7 @@ func (r *Request) fail(err error) {
 	if errors.Is(err, errGone) {
 		return
 	}
+	r.spill()
 	var f *failure
 	if errors.As(err, &f) {
 		f.headers(r.w.Header())

@@ -16,9 +16,10 @@ const SignedIn = "signed_in"
 
 // Bounds of a request when its route says nothing else.
 const (
-	bodyMost = 64 << 10         // bytes of a body
-	bodyTime = 15 * time.Second // for a body to arrive
-	callTime = 30 * time.Second // for the service call and its rendering
+	bodyMost  = 64 << 10         // bytes of a body
+	bodyTime  = 15 * time.Second // for a body to arrive
+	spillMost = 32 << 20         // bytes read on after a refusal
+	callTime  = 30 * time.Second // for the service call and its rendering
 )
 
 // Route is one thing that can be asked, as a page, as JSON, or as both.

@@ -39,6 +39,8 @@ func (b *schemas) of(t reflect.Type, f *field, view bool) object {
 		return object{"type": "string", "format": "date-time"}
 	case t == uploadType:
 		return object{"type": "string", "format": "binary"}
+	case t == nextType:
+		return object{"type": []string{"string", "null"}}
 	case isScalar(t):
 		return text(f.rule)
 	}

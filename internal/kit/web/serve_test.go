@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -8,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"testing"
@@ -155,11 +158,34 @@ func TestCrossOriginPostsAreRefused(t *testing.T) {
 	}
 }
 
+// TestLargeBodyIsAnswered sends as most programs do: everything first, and only
+// then do they look for an answer.
+func TestLargeBodyIsAnswered(t *testing.T) {
+	server := httptest.NewServer(site(t, config(t, everythingRoute())))
+	defer server.Close()
+	body := `{"words": {"text": "` + strings.Repeat("x", 10<<20) + `"}}`
+	for _, who := range []string{"Bearer mei", "nobody"} {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "POST /api/v1/all/x HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", who, len(body))
+		if _, err := io.WriteString(conn, body); err != nil {
+			t.Fatalf("%q: %v", who, err)
+		}
+		w, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil || w.StatusCode != 413 && w.StatusCode != 401 {
+			t.Errorf("%q: %v %v", who, w, err)
+		}
+		conn.Close()
+	}
+}
+
 func TestBodyIsBounded(t *testing.T) {
 	s := site(t, config(t, everythingRoute()))
 	large := `{"text": "` + strings.Repeat("大", 10<<20/3) + `"}`
 	p := problem(t, ask(s, "POST", "/api/v1/all/x", large))
-	if p.Status != 413 || p.Kind != "invalid" {
+	if p.Status != 413 || p.Kind != "invalid" || len(p.Errors) != 1 || p.Errors[0].Field != "text" {
 		t.Errorf("%+v", p)
 	}
 	if w := ask(s, "POST", "/all/x", "text="+large, onForm); w.Code != 413 {

@@ -61,6 +61,7 @@ type rule struct {
 var (
 	timeType   = reflect.TypeFor[time.Time]()
 	uploadType = reflect.TypeFor[Upload]()
+	nextType   = reflect.TypeFor[Next]()
 	textType   = reflect.TypeFor[encoding.TextUnmarshaler]()
 	saysType   = reflect.TypeFor[encoding.TextMarshaler]()
 	enumType   = reflect.TypeFor[Enum]()

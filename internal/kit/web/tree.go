@@ -28,8 +28,7 @@ func parseJSON(body []byte) (map[string]tree, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return map[string]tree{}, nil
 	}
-	p := parser{json.NewDecoder(bytes.NewReader(body))}
-	p.UseNumber()
+	p := newParser(body)
 	v, err := p.value(0)
 	if err == nil {
 		err = p.end()
@@ -44,9 +43,19 @@ func parseJSON(body []byte) (map[string]tree, error) {
 	return object, nil
 }
 
-type parser struct{ *json.Decoder }
+// parser is a decoder that knows the member at which it broke off.
+type parser struct {
+	*json.Decoder
+	at string
+}
 
-func (p parser) value(depth int) (tree, error) {
+func newParser(body []byte) *parser {
+	p := &parser{Decoder: json.NewDecoder(bytes.NewReader(body))}
+	p.UseNumber()
+	return p
+}
+
+func (p *parser) value(depth int) (tree, error) {
 	if depth > depthMost {
 		return nil, badJSON("发来的 JSON 套得太深，最多 %d 层。", depthMost)
 	}
@@ -63,24 +72,26 @@ func (p parser) value(depth int) (tree, error) {
 	return token, nil
 }
 
-func (p parser) object(depth int) (tree, error) {
-	object := map[string]tree{}
+func (p *parser) object(depth int) (tree, error) {
+	object, within := map[string]tree{}, p.at
 	for p.More() {
 		key, err := p.Token()
 		if err != nil {
 			return nil, p.broken(err)
 		}
+		p.at = join(within, shown(key.(string)))
 		v, err := p.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
 		object[key.(string)] = v
+		p.at = within
 	}
 	_, err := p.Token()
 	return object, p.broken(err)
 }
 
-func (p parser) list(depth int) (tree, error) {
+func (p *parser) list(depth int) (tree, error) {
 	list := []tree{}
 	for p.More() {
 		v, err := p.value(depth + 1)
@@ -93,7 +104,7 @@ func (p parser) list(depth int) (tree, error) {
 	return list, p.broken(err)
 }
 
-func (p parser) end() error {
+func (p *parser) end() error {
 	if _, err := p.Token(); !errors.Is(err, io.EOF) {
 		return badJSON("发来的 JSON 后面还有多余的内容。")
 	}
@@ -101,12 +112,12 @@ func (p parser) end() error {
 }
 
 // broken says where the JSON breaks off.
-func (p parser) broken(err error) error {
+func (p *parser) broken(err error) error {
 	if err == nil {
 		return nil
 	}
 	f := badJSON("发来的 JSON 在第 %d 个字节处读不下去。", p.InputOffset()+1)
-	f.fault.Cause = err
+	f.fault.Cause, f.fault.Field = err, p.at
 	return f
 }
 
