@@ -90,10 +90,10 @@ func Disclose(tx *db.Tx, who access.Who, p Person, a Ask) error {
 	if err := a.check(); err != nil {
 		return err
 	}
-	fields := joinFields(a.Fields)
-	if known, err := disclosed(tx, who, p, a.Order, fields); err != nil || known {
+	if known, err := Disclosed(tx, who, p.District, p.ID, a); err != nil || known {
 		return err
 	}
+	fields := joinFields(a.Fields)
 	_, err := tx.Exec(`INSERT INTO disclosure (district, id, person, viewer, viewer_name, viewer_role, fields, reason, order_id, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		p.District, id.New(), p.ID, who.Person, who.Name, string(roleFor(who, at)), fields, a.Reason, orNull(a.Order), tx.Now().UnixMilli())
@@ -101,14 +101,15 @@ func Disclose(tx *db.Tx, who access.Who, p Person, a Ask) error {
 	return err
 }
 
-func disclosed(tx *db.Tx, who access.Who, p Person, order, fields string) (bool, error) {
-	if order == "" {
+// Disclosed says whether who has been shown these fields for the ask's order.
+func Disclosed(tx *db.Tx, who access.Who, district int, person string, a Ask) (bool, error) {
+	if a.Order == "" {
 		return false, nil
 	}
 	var one int
 	return tx.Get(`SELECT 1 FROM disclosure
 		WHERE district = $1 AND person = $2 AND viewer = $3 AND order_id = $4 AND fields = $5`,
-		[]any{p.District, p.ID, who.Person, order, fields}, &one)
+		[]any{district, person, who.Person, a.Order, joinFields(a.Fields)}, &one)
 }
 
 // roleFor is the role that lets who see: the first that covers the person, else

@@ -189,6 +189,9 @@ func (s *Service) seat(tx *db.Tx, o *Order, f Offer, name, by, team string, peop
 			return err
 		}
 	}
+	if err := letIn(tx, o, people); err != nil {
+		return err
+	}
 	if name == StepAcceptance {
 		if _, err := answerOffer(tx, o.District, f.ID, OfferAccepted, by, ""); err != nil {
 			return err

@@ -135,7 +135,7 @@ func (s *Service) boardTickets(tx *db.Tx, who access.Who, p place.Place, v *Boar
 			if !fits {
 				continue
 			}
-			one, err := s.viewAfter(tx, who, o)
+			one, err := s.listed(tx, who, o)
 			if err != nil {
 				return err
 			}
@@ -243,7 +243,7 @@ func (s *Service) boardPick(tx *db.Tx, who access.Who, p place.Place, v *BoardVi
 	if err != nil || !found {
 		return err
 	}
-	one, err := s.viewAfter(tx, who, o)
+	one, err := s.listed(tx, who, o)
 	if err != nil {
 		return err
 	}

@@ -2,38 +2,69 @@ package order
 
 import (
 	"context"
-	"slices"
 
 	"linli/internal/core/access"
 	"linli/internal/core/person"
-	"linli/internal/core/process"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 	"linli/match"
 )
 
-// disclose notes that a volunteer was shown a resident's door and telephone: once
-// for each order, because the resident wants to know who, not how often a page was
-// reloaded.
-func (s *Service) disclose(ctx context.Context, who access.Who, v View) error {
-	if v.Address == "" && v.Phone == "" || !serves(v, who) || v.For.ID == who.Person {
-		return nil
+// opened says whether a view shows a resident's door or telephone to somebody else
+// than the household itself.
+func (b *viewing) opened(v *View) bool {
+	own := b.o.is(access.Self) || b.o.is(access.Requester) && b.o.Acting != ActingStation
+	return (v.Address != "" || v.Phone != "") && !own && !b.who.System
+}
+
+// doorAsk is what a view shows, and why. It is noted once for each viewer and
+// order, because the resident wants to know who, not how often a page was reloaded.
+func doorAsk(o *Order, reason string) person.Ask {
+	return person.Ask{Fields: person.ForHelper(), Reason: reason, Order: o.ID, Relations: o.relations}
+}
+
+// letIn notes that those who come are told the resident's door and telephone from
+// now on, wherever they look.
+func letIn(tx *db.Tx, o *Order, people []string) error {
+	host, err := person.Get(tx, o.District, o.For)
+	if err != nil {
+		return err
 	}
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		p, err := person.Get(tx, who.District, v.For.ID)
+	for _, id := range people {
+		p, err := person.Get(tx, o.District, id)
 		if err != nil {
 			return err
 		}
-		return person.Disclose(tx, who, p, person.Ask{
-			Fields: []person.Field{person.FieldName, person.FieldPhone, person.FieldAddress}, Reason: "上门服务", Order: v.ID,
-			Relations: []access.Relation{access.Assigned},
-		})
-	})
+		ask := doorAsk(o, "上门服务")
+		ask.Relations = []access.Relation{access.Assigned}
+		if err := person.Disclose(tx, access.Who{District: o.District, Person: id, Name: p.Name}, host, ask); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func serves(v View, who access.Who) bool {
-	return slices.ContainsFunc(v.People, func(p PersonView) bool { return p.ID == who.Person && p.State == Active }) &&
-		!slices.Contains([]process.State{Evaluated, Cancelled}, v.State)
+// answer is the view for the actor of a step, who is shown what the step opens.
+func (s *Service) answer(tx *db.Tx, who access.Who, o *Order) (View, error) {
+	v, err := s.viewAfter(tx, who, o)
+	if err != nil || !v.opened {
+		return v, err
+	}
+	return v, tell(tx, who, o)
+}
+
+// shown notes that who has read an order with the resident's door and telephone on
+// it. Most have read it before: that costs no write.
+func (s *Service) shown(ctx context.Context, who access.Who, o *Order) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error { return tell(tx, who, o) })
+}
+
+func tell(tx *db.Tx, who access.Who, o *Order) error {
+	host, err := person.Get(tx, o.District, o.For)
+	if err != nil {
+		return err
+	}
+	return person.Disclose(tx, who, host, doorAsk(o, "办这一单"))
 }
 
 // standing is where a volunteer starts from.

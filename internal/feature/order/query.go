@@ -8,14 +8,15 @@ import (
 	"time"
 
 	"linli/internal/core/access"
+	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/process"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
 
-// Show is one order as who may see it. Whoever serves and is shown a resident's
-// door and telephone leaves a line under 谁看过我的信息.
+// Show is one order as who may see it. Whoever is shown a resident's door and
+// telephone leaves a line under 谁看过我的信息.
 func (s *Service) Show(ctx context.Context, who access.Who, orderID string) (View, error) {
 	return s.showIf(ctx, who, orderID, func(*Order) error { return nil })
 }
@@ -30,21 +31,25 @@ func (s *Service) ShowFor(ctx context.Context, who access.Who, orderID, step str
 }
 
 func (s *Service) showIf(ctx context.Context, who access.Who, orderID string, fits func(*Order) error) (v View, err error) {
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		o, err := s.peek(tx, who, orderID)
-		if err != nil {
+	var o *Order
+	known := false
+	err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if o, err = s.peek(tx, who, orderID); err != nil {
 			return err
 		}
 		if err := fits(o); err != nil {
 			return err
 		}
-		v, err = s.view(tx, who, o)
+		if v, err = s.view(tx, who, o); err != nil || !v.opened {
+			return err
+		}
+		known, err = person.Disclosed(tx, who, o.District, o.For, doorAsk(o, ""))
 		return err
 	})
-	if err != nil {
+	if err != nil || !v.opened || known {
 		return v, err
 	}
-	return v, s.disclose(ctx, who, v)
+	return v, s.shown(ctx, who, o)
 }
 
 // Filter narrows a list of orders. The zero filter is everything that who may list.
@@ -78,7 +83,7 @@ func (s *Service) List(ctx context.Context, who access.Who, f Filter) (items []V
 			next = &Cursor{last.CreatedAt.UnixMilli(), last.ID}
 		}
 		for _, o := range orders {
-			v, err := s.viewAfter(tx, who, o)
+			v, err := s.listed(tx, who, o)
 			if err != nil {
 				return err
 			}
@@ -316,7 +321,7 @@ func (s *Service) Asked(ctx context.Context, who access.Who, limit int) (out []A
 			if !found {
 				continue
 			}
-			v, err := s.viewAfter(tx, who, o)
+			v, err := s.listed(tx, who, o)
 			if err != nil {
 				return err
 			}
@@ -356,7 +361,7 @@ func (s *Service) Nearby(ctx context.Context, who access.Who) (out []NearView, e
 			return err
 		}
 		for _, o := range orders {
-			v, err := s.viewAfter(tx, who, o)
+			v, err := s.listed(tx, who, o)
 			if err != nil {
 				return err
 			}

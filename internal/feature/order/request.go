@@ -64,7 +64,7 @@ func (s *Service) Request(ctx context.Context, who access.Who, in Request, photo
 		if err := insertPhotos(tx, o, who.Person, photos); err != nil {
 			return View{}, err
 		}
-		v, err := s.viewAfter(tx, who, o)
+		v, err := s.answer(tx, who, o)
 		if warned {
 			v.Warnings = []string{ui.T(tx.Context(), "您家的 %s 号单也是这件事，正在办。要是另一件，就接着点。", twin)}
 		}

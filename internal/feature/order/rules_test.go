@@ -1,6 +1,7 @@
 package order
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -177,5 +178,14 @@ func TestStreet(t *testing.T) {
 		if got := street(path); got != want {
 			t.Errorf("%q: %q, want %q", path, got, want)
 		}
+	}
+}
+
+// TestViewNamesEveryMember: a program finds window in every order, null while
+// nobody has said when.
+func TestViewNamesEveryMember(t *testing.T) {
+	b, err := json.Marshal(View{})
+	if err != nil || !strings.Contains(string(b), `"window":null`) {
+		t.Errorf("%s %v", b, err)
 	}
 }

@@ -42,7 +42,7 @@ func (s *Service) ofResident(r *web.Request, who access.Who, p person.Person) (o
 			return err
 		}
 		for _, o := range orders {
-			v, err := s.viewAfter(tx, who, o)
+			v, err := s.listed(tx, who, o)
 			if err != nil {
 				return err
 			}

@@ -212,6 +212,6 @@ func (s *Service) write(ctx context.Context, who access.Who, id string, fn func(
 		if err := fn(tx, o); err != nil {
 			return View{}, err
 		}
-		return s.viewAfter(tx, who, o)
+		return s.answer(tx, who, o)
 	})
 }

@@ -59,6 +59,7 @@ type View struct {
 	FinishedAt   *time.Time      `json:"finished_at,omitempty"`
 	ClosedAt     *time.Time      `json:"closed_at,omitempty"`
 
+	opened     bool      // shows a resident's door to somebody of another household
 	now        time.Time // of the transaction that read it
 	district   int
 	age        int // of the person who is helped; 0 unknown
@@ -143,6 +144,16 @@ func (s *Service) viewAfter(tx *db.Tx, who access.Who, o *Order) (v View, err er
 	return s.view(tx, who, o)
 }
 
+// listed is the view of an order among others. Whoever does not come to the door
+// reads door and telephone on the order's own page, where it is noted.
+func (s *Service) listed(tx *db.Tx, who access.Who, o *Order) (View, error) {
+	v, err := s.viewAfter(tx, who, o)
+	if v.opened && !o.is(access.Assigned) {
+		v.Address, v.Phone = "", ""
+	}
+	return v, err
+}
+
 // view builds what who may see of a loaded order.
 func (s *Service) view(tx *db.Tx, who access.Who, o *Order) (View, error) {
 	b := viewing{tx: tx, who: who, o: o, names: map[string]string{}, ages: map[string]int{}, phones: map[string]string{}}
@@ -154,6 +165,7 @@ func (s *Service) view(tx *db.Tx, who access.Who, o *Order) (View, error) {
 	}
 	b.actions(&v)
 	b.code(&v)
+	v.opened = b.opened(&v)
 	return v, nil
 }
 
@@ -227,10 +239,16 @@ func (b *viewing) name(id string) (string, error) {
 	}
 	b.names[id], b.phones[id] = p.Name, p.Phone
 	b.ages[id], _ = p.Age(calendar.DayOf(b.tx.Now()))
-	if !b.close() && id != b.who.Person {
+	if !b.knows() && id != b.who.Person {
 		b.names[id] = identity.MaskName(p.Name)
 	}
 	return b.names[id], nil
+}
+
+// knows says whether the reader is shown names in full: those who serve, as door
+// and telephone, until the order is closed.
+func (b *viewing) knows() bool {
+	return b.staff() || b.o.is(access.Self) || b.o.is(access.Requester) || b.close() && !ended(b.o.State)
 }
 
 // close says whether the reader has to do with the order by more than living near.

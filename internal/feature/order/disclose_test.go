@@ -1,0 +1,91 @@
+package order
+
+import (
+	"context"
+	"testing"
+
+	"linli/internal/core/access"
+	"linli/internal/core/person"
+)
+
+// TestWhoWasShownTheDoor follows one order through all who see the elder's door:
+// each of them stands in her list once, from the moment of the first answer that
+// shows it, and lists of many orders show the station nothing.
+func TestWhoWasShownTheDoor(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		ctx, helper := context.Background(), w.helpers[0]
+		v := must(w.s.Request(ctx, w.elder, Request{Text: "想请人来家里理个发"}))(t)
+		must(w.s.Show(ctx, w.elder, v.ID))(t)
+		w.shownTo(nil, "the household itself")
+		for _, one := range must2(w.s.List(ctx, w.worker, Filter{Limit: 10}))(t) {
+			if one.Address != "" || one.Phone != "" {
+				t.Errorf("the station's list shows %q %q", one.Address, one.Phone)
+			}
+		}
+		w.shownTo(nil, "the station's list")
+		must(w.s.Show(ctx, w.worker, v.ID))(t)
+		must(w.s.Verify(ctx, w.worker, v.ID, Verification{}))(t)
+		w.shownTo([]string{w.worker.Person}, "the station's look and step")
+		must(w.s.Offer(ctx, w.worker, v.ID, Asking{To: []Candidate{{KindVolunteer, helper.Person}}}))(t)
+		must(w.s.Show(ctx, helper, v.ID))(t)
+		w.shownTo([]string{w.worker.Person}, "before acceptance")
+		if got := must(w.s.Accept(ctx, helper, v.ID, Acceptance{}))(t); got.Phone == "" {
+			t.Error("who has accepted does not see where to go")
+		}
+		w.shownTo([]string{w.worker.Person, helper.Person}, "acceptance")
+		must(w.s.Show(ctx, helper, v.ID))(t)
+		for _, one := range must2(w.s.List(ctx, helper, Filter{Limit: 10}))(t) {
+			if one.Address == "" {
+				t.Error("the volunteer's list does not say where to go")
+			}
+		}
+		w.shownTo([]string{w.worker.Person, helper.Person}, "looked again")
+		must(w.s.Cancel(ctx, w.elder, v.ID, Cancellation{}))(t)
+		if after := must(w.s.Show(ctx, w.worker, v.ID))(t); after.For.Name != "陈秀英" {
+			t.Errorf("the station reads %q", after.For.Name)
+		}
+	})
+}
+
+// TestNameAfterClosing: who has served reads the name masked again.
+func TestNameAfterClosing(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		ctx, helper := context.Background(), w.helpers[0]
+		v := w.asked(1)
+		must(w.s.Accept(ctx, helper, v.ID, Acceptance{}))(t)
+		must(w.s.CheckIn(ctx, helper, v.ID, Presence{}))(t)
+		must(w.s.CheckOut(ctx, helper, v.ID, Presence{}))(t)
+		must(w.s.Complete(ctx, helper, v.ID, Completion{}))(t)
+		for _, who := range []access.Who{w.elder, w.worker, helper} {
+			must(w.s.Evaluate(ctx, who, v.ID, Opinion{Satisfaction: Satisfied}))(t)
+		}
+		after := must(w.s.Show(ctx, helper, v.ID))(t)
+		if after.State != Evaluated || after.For.Name != "陈**" || after.Address != "" || len(after.Visits) != 1 || after.People[0].Name != helper.Name {
+			t.Errorf("after closing: %s %q %q %+v %+v", after.State, after.For.Name, after.Address, after.Visits, after.People)
+		}
+	})
+}
+
+// shownTo checks who stands under 谁看过我的信息 of the elder, first viewers first.
+func (w *town) shownTo(want []string, when string) {
+	w.t.Helper()
+	list, _, err := person.NewService(w.db).Disclosures(context.Background(), w.elder, nil, 20)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, d := range list {
+		got[d.Viewer] = true
+	}
+	for _, id := range want {
+		if !got[id] {
+			w.t.Errorf("%s: %s is not in the list %+v", when, id, list)
+		}
+	}
+	if len(list) != len(want) {
+		w.t.Errorf("%s: %d lines, want %d: %+v", when, len(list), len(want), list)
+	}
+}
+
+// must2 is must for a page of a list.
+func must2[T, N any](v T, _ N, err error) func(*testing.T) T { return must(v, err) }
