@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -202,39 +203,57 @@ func (s *Service) CloseTx(tx *db.Tx, o *Order) error {
 // book posts the service record and the points of every visit that counts and is
 // not booked yet, in the transaction that closes the order. The visit's id is the
 // source, so that nothing is booked twice.
+//
+// All closings take what they share in one order, so that none waits for another
+// in a circle: the totals of the volunteers by their id, and only then the accounts,
+// of which the community's own comes first and is everybody's.
 func (s *Service) book(tx *db.Tx, o *Order) error {
 	visits, err := visitsOf(tx, o.District, o.ID)
 	if err != nil {
 		return err
 	}
+	visits = slices.DeleteFunc(visits, func(v Visit) bool { return v.Booked || !v.Counts() })
+	slices.SortStableFunc(visits, func(a, b Visit) int { return cmp.Compare(a.Volunteer, b.Volunteer) })
+	var earns []Visit
 	for _, v := range visits {
-		if v.Booked || !v.Counts() {
-			continue
-		}
-		if err := bookVisit(tx, o, v); err != nil {
+		added, err := recordVisit(tx, o, v)
+		if err != nil {
 			return err
 		}
-		v.Booked = true
-		if err := putVisit(tx, o.District, v); err != nil {
+		if added {
+			earns = append(earns, v)
+		}
+	}
+	for _, v := range earns {
+		if err := award(tx, o, v); err != nil {
 			return err
 		}
 	}
 	return endAssignments(tx, o.District, o.ID, Active, Served)
 }
 
-func bookVisit(tx *db.Tx, o *Order, v Visit) error {
-	added, err := record.Add(tx, record.Record{
+// recordVisit writes the record of a visit, unless the same time is recorded
+// already, and marks the visit as booked either way.
+func recordVisit(tx *db.Tx, o *Order, v Visit) (added bool, err error) {
+	added, err = record.Add(tx, record.Record{
 		District: o.District, Source: "visit:" + v.ID, Volunteer: v.Volunteer, Community: o.Community,
 		Order: o.ID, Number: o.Number, Name: o.Title, Category: o.Category, Place: o.Place, Content: o.Title,
 		StartedAt: v.InAt, EndedAt: v.OutAt, Minutes: v.Minutes, Grade: string(v.Grade),
 		Organiser: o.Community, InCharge: v.ConfirmedBy, EnteredBy: "",
 	})
-	if err != nil || !added {
-		return err
+	if err != nil {
+		return false, err
 	}
-	if err := countServed(tx, o.District, v.Volunteer, o.Category, v.OutAt); err != nil {
-		return err
+	if added {
+		if err := countServed(tx, o.District, v.Volunteer, o.Category, v.OutAt); err != nil {
+			return false, err
+		}
 	}
+	v.Booked = true
+	return added, putVisit(tx, o.District, v)
+}
+
+func award(tx *db.Tx, o *Order, v Visit) error {
 	return points.Award(tx, points.Deed{
 		District: o.District, Person: v.Volunteer, Community: o.Community, PlacePath: o.PlacePath,
 		Minutes: v.Minutes, Source: "visit:" + v.ID, Memo: o.Title,
