@@ -23,6 +23,7 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/core/process"
 	"linli/internal/feature/order"
+	"linli/internal/feature/org"
 	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
@@ -120,7 +121,7 @@ func TestPublishedFigures(t *testing.T) {
 		place, metric string
 		n             int64
 	}{
-		{chaoyangli.id, "volunteers", 3966}, {chaoyangli.id, "teams", 18}, {chaoyangli.id, "orgs", 29},
+		{chaoyangli.id, "volunteers", 3966}, {chaoyangli.id, "teams", 18}, {chaoyangli.id, "orgs/unit", 29},
 		{yangming.id, "households", 1427}, {yangming.id, "residents", 4500}, {yangming.id, "teams", 10}, {yangming.id, "volunteers", 736}, {yangming.id, "orgs", 10},
 		{tatan.id, "households", 7100}, {tatan.id, "residents", 12000}, {tatan.id, "orgs", 15},
 		{dongfenglunan.id, "residents", 5327}, {dongfenglunan.id, "teams", 7},
@@ -145,7 +146,8 @@ func TestPublishedFigures(t *testing.T) {
 		"estates of 东风路南":  {`SELECT count(*) FROM place WHERE level = 'estate' AND parent = '130104016901'`, 6},
 		"grids of 朝阳里":     {`SELECT count(*) FROM place WHERE level = 'grid' AND parent = '120101004901'`, 11},
 		"丰台's of 2023":     {`SELECT count(*) FROM org WHERE district = 110106 AND founded LIKE '2023%'`, 766},
-		"丰台's of streets":  {`SELECT count(DISTINCT substr(community, 1, 9)) FROM org WHERE district = 110106`, 26},
+		"丰台's of streets":  {`SELECT count(DISTINCT substr(community, 1, 9)) FROM org WHERE district = 110106 AND community <> ''`, 26},
+		"丰台's federations": {`SELECT count(*) FROM org WHERE district = 110106 AND kind = 'federation'`, 11},
 		"overdue jobs":     {`SELECT count(*) FROM job WHERE due_at <= $1`, 0},
 		"unknown services": {`SELECT count(*) FROM volunteer_skill WHERE service = ''`, 0},
 	} {
@@ -157,10 +159,32 @@ func TestPublishedFigures(t *testing.T) {
 			t.Errorf("%s: %d, want %d", name, n, want.n)
 		}
 	}
+	shows(t, d, fengtaiDistrict, map[string]int64{"社区社会组织": 5967, "联合会": 11})
 	holds(t, d)
 	if again, err := Prepare(demo.dir, 7); err != nil || !again.mark.Loaded || again.mark.Seed != 1 {
 		t.Errorf("an earlier demo is not kept: %+v, %v", again, err)
 	}
+}
+
+// shows asks what the page of a place says about its organisations.
+func shows(t *testing.T, d *db.DB, id string, want map[string]int64) {
+	t.Helper()
+	read(t, d, func(tx *db.Tx) error {
+		p, err := place.Get(tx, id)
+		if err != nil {
+			return err
+		}
+		facts, err := org.Facts(tx, p)
+		for _, f := range facts {
+			if n, asked := want[f.Label]; asked && f.Value == n {
+				delete(want, f.Label)
+			}
+		}
+		if len(want) > 0 {
+			t.Errorf("%s does not show %v but %+v", p.Name, want, facts)
+		}
+		return err
+	})
 }
 
 // TestPastIsPlausible looks at the orders of 东风路南 on both engines.

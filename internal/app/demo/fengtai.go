@@ -23,6 +23,7 @@ type fengtai struct {
 const (
 	fengtaiDistrict = "110106000000"
 	foundedIn2023   = 766 // as published
+	federations     = 11  // as published
 )
 
 // published are the organisations and communities that were named.
@@ -59,6 +60,7 @@ func planFengtai(seed uint64, streets []place.Place) *fengtai {
 	f := &fengtai{draw: newDraw(seed, "fengtai")}
 	named := f.settle(streets)
 	f.found(named)
+	f.unite(streets)
 	return f
 }
 
@@ -97,6 +99,15 @@ func (f *fengtai) community(street place.Place, i int, name string, used map[str
 	at := place.Position{Lat: round(39.80 + 0.02*float64(i/7) + 0.012*f.Float64()), Lng: round(116.12 + 0.05*float64(i%7) + 0.03*f.Float64())}
 	f.places = append(f.places, place.Place{ID: id, Parent: street.ID, Level: place.Community, Name: name, Position: &at})
 	return id
+}
+
+// unite gives some streets a registered federation of their organisations.
+func (f *fengtai) unite(streets []place.Place) {
+	for _, at := range f.Perm(len(streets))[:federations] {
+		street := streets[at]
+		f.orgs = append(f.orgs, org.Org{Kind: org.Federation, Name: street.Name + "社区社会组织联合会", Class: "枢纽型", Place: street.ID,
+			Founded: fmt.Sprintf("%d-%02d", f.between(2016, 2022), f.between(1, 12)), Purpose: "帮街道里的社区社会组织备案、培训、找资源。"})
+	}
 }
 
 // found fills up to the published number, each class with its share. Names do not

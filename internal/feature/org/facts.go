@@ -6,23 +6,23 @@ import (
 	"linli/internal/kit/db"
 )
 
-// Facts are the numbers of teams and of all other organisations on a place's page.
-func Facts(tx *db.Tx, p place.Place) ([]place.Fact, error) {
+// Facts are the numbers of teams and of community organisations on a place's page,
+// and of every other kind of which there are any.
+func Facts(tx *db.Tx, p place.Place) (facts []place.Fact, err error) {
 	n, err := numbers(tx, p)
-	return []place.Fact{
-		{Label: "志愿队伍", Value: n[Team.metric()], Href: href(p, "team")},
-		{Label: "组织", Value: n[CommunityOrg.metric()], Href: href(p, "")},
-	}, err
+	for _, k := range Kinds() {
+		if some := n[k.metric()]; some > 0 || k == Team || k == CommunityOrg {
+			facts = append(facts, place.Fact{Label: k.Label(), Value: some, Href: href(p, string(k))})
+		}
+	}
+	return facts, err
 }
 
 // href is the list of the organisations of a place; one list is of one district.
 func href(p place.Place, kind string) string {
 	switch p.Level {
 	case place.District, place.Street, place.Community:
-		if kind != "" {
-			kind = "&kind=" + kind
-		}
-		return "/orgs?place=" + p.ID + kind
+		return "/orgs?place=" + p.ID + "&kind=" + kind
 	}
 	return ""
 }
@@ -33,7 +33,11 @@ func numbers(tx *db.Tx, p place.Place) (map[string]int64, error) {
 	if !p.Level.Official() {
 		return rowsUnder(tx, p.District, p.Community(), p.Path)
 	}
-	n, err := place.Sum(tx, p, Team.metric(), CommunityOrg.metric())
+	var metrics []string
+	for _, k := range Kinds() {
+		metrics = append(metrics, k.metric())
+	}
+	n, err := place.Sum(tx, p, metrics...)
 	if err != nil || p.Level == place.Community {
 		return n, err
 	}

@@ -55,10 +55,13 @@ func (k Kind) Enum() []string {
 
 // metric is the name under which a community counts organisations of the kind.
 func (k Kind) metric() string {
-	if k == Team {
+	switch k {
+	case Team:
 		return "teams"
+	case CommunityOrg:
+		return "orgs"
 	}
-	return "orgs"
+	return "orgs/" + string(k)
 }
 
 // Statuses of an organisation.

@@ -172,7 +172,7 @@ func (t *town) leads(person, org string) (held bool) {
 	return held
 }
 
-// facts are the numbers of teams and of other organisations on a place's page.
+// facts are the numbers of teams and of all other organisations on a place's page.
 func (t *town) facts(id string) (out [2]int64) {
 	t.Helper()
 	t.read(func(tx *db.Tx) error {
@@ -182,7 +182,10 @@ func (t *town) facts(id string) (out [2]int64) {
 		}
 		facts, err := Facts(tx, p)
 		if err == nil {
-			out = [2]int64{facts[0].Value, facts[1].Value}
+			out[0] = facts[0].Value
+			for _, f := range facts[1:] {
+				out[1] += f.Value
+			}
 		}
 		return err
 	})
