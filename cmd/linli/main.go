@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -25,6 +26,21 @@ type commands struct {
 	Import importCommand `cmd:"" help:"Take in files."`
 	Check  checkCommand  `cmd:"" help:"Check that the books of a database hold."`
 	Bench  benchCommand  `cmd:"" help:"Measure a running server."`
+}
+
+// Validate looks at the settings and at the flags of the commands together, so
+// that one start names everything; kong calls it, and would stop at the first.
+func (c *commands) Validate() error {
+	errs := []error{c.Settings.Validate()}
+	for _, addr := range []string{c.Serve.Addr, c.Demo.Addr} {
+		if _, err := net.ResolveTCPAddr("tcp", addr); err != nil && addr != "" {
+			errs = append(errs, fmt.Errorf("--addr: %w", err))
+		}
+	}
+	if c.Demo.Live < 0 {
+		errs = append(errs, errors.New("--live: must not be negative"))
+	}
+	return errors.Join(errs...)
 }
 
 func main() {

@@ -12,6 +12,7 @@ import (
 
 	"linli/internal/app"
 	"linli/internal/kit/db"
+	"linli/internal/kit/fault"
 )
 
 type serveCommand struct {
@@ -75,7 +76,19 @@ func (c *serveCommand) firstAdministrator(ctx context.Context, a *app.App) error
 			return err
 		}
 	}
-	return a.Bootstrap(ctx, c.AdminName, c.AdminPhone, c.AdminPassword)
+	return each(a.Bootstrap(ctx, c.AdminName, c.AdminPhone, c.AdminPassword))
+}
+
+// each spells out all that is wrong with what was typed.
+func each(err error) error {
+	if err == nil {
+		return nil
+	}
+	var all []error
+	for _, one := range fault.As(err).All() {
+		all = append(all, one)
+	}
+	return errors.Join(all...)
 }
 
 var errNoAdministrator = errors.New("there is no administrator yet: give --admin-name, --admin-phone and --admin-password (or LINLI_ADMIN_…) at the first start")

@@ -40,9 +40,15 @@ type Settings struct {
 // Validate looks at settings together; kong calls it.
 func (s *Settings) Validate() error {
 	var errs []error
-	if s.SMSURL != "" {
-		if u, err := url.Parse(s.SMSURL); err != nil || u.Host == "" {
-			errs = append(errs, fmt.Errorf("--sms-url: %q is no address", s.SMSURL))
+	if s.Database == "" {
+		errs = append(errs, errors.New("--database: must not be empty"))
+	}
+	if _, err := s.sender(); err != nil {
+		errs = append(errs, fmt.Errorf("--sms-url: %w", err))
+	}
+	for _, o := range s.Origins {
+		if u, err := url.Parse(o); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.TrimSuffix(o, u.Host) != u.Scheme+"://" {
+			errs = append(errs, fmt.Errorf("--origins: %q is no origin, as https://linli.example", o))
 		}
 	}
 	if s.Secret != "" {
@@ -59,14 +65,15 @@ func (s *Settings) Validate() error {
 
 func (s *Settings) proxies() ([]netip.Prefix, error) {
 	var out []netip.Prefix
+	var errs []error
 	for _, text := range s.Proxies {
 		p, err := netip.ParsePrefix(text)
 		if err != nil {
-			return nil, fmt.Errorf("--proxies: %q is no network", text)
+			errs = append(errs, fmt.Errorf("--proxies: %q is no network", text))
 		}
 		out = append(out, p)
 	}
-	return out, nil
+	return out, errors.Join(errs...)
 }
 
 // options are the settings in the terms of the app.

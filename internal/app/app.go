@@ -18,6 +18,7 @@ import (
 	"linli/internal/core/auth"
 	"linli/internal/core/auth/sms"
 	"linli/internal/core/event"
+	"linli/internal/core/identity"
 	"linli/internal/core/notify"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
@@ -29,6 +30,7 @@ import (
 	"linli/internal/feature/roster"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
+	"linli/internal/kit/fault"
 	"linli/internal/kit/job"
 	"linli/internal/kit/web"
 	"linli/internal/schema"
@@ -218,8 +220,10 @@ func (a *App) HasAdministrator(ctx context.Context) (has bool, err error) {
 
 // Bootstrap makes the first administrator.
 func (a *App) Bootstrap(ctx context.Context, name, phone, password string) error {
-	hashed, err := a.Auth.Hash(ctx, "admin-password", password, phone)
-	if err != nil {
+	_, wrongName := identity.Name("admin-name", name)
+	_, wrongPhone := identity.Mobile("admin-phone", phone)
+	hashed, wrongPassword := a.Auth.Hash(ctx, "admin-password", password, phone)
+	if err := fault.Join(wrongName, wrongPhone, wrongPassword); err != nil {
 		return err
 	}
 	return a.DB.Write(ctx, func(tx *db.Tx) error { return a.Auth.Bootstrap(tx, name, phone, hashed) })
