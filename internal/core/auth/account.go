@@ -3,12 +3,12 @@ package auth
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"linli/internal/core/access"
 	"linli/internal/core/identity"
 	"linli/internal/core/person"
+	"linli/internal/core/ui"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
@@ -178,7 +178,7 @@ func callOn(tx *db.Tx, h *holder, phone string) error {
 }
 
 func tellPhoneMoved(tx *db.Tx, h *holder, phone string) error {
-	text := fmt.Sprintf("【邻里】您的账号已经换到尾号 %s 的手机。不是您本人办的，请马上打电话给服务站。", phone[7:])
+	text := ui.T(tx.Context(), "【邻里】您的账号已经换到尾号 %s 的手机。不是您本人办的，请马上打电话给服务站。", phone[7:])
 	for _, to := range []string{h.phone, phone} {
 		if err := enqueue(tx, h.district, delivery{Phone: to, Text: text}); err != nil {
 			return err

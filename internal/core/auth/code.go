@@ -15,8 +15,10 @@ import (
 
 	"linli/internal/core/calendar"
 	"linli/internal/core/identity"
+	"linli/internal/core/ui"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
+	"linli/internal/kit/i18n"
 	"linli/internal/kit/web"
 )
 
@@ -36,8 +38,18 @@ func (Purpose) Enum() []string {
 	return []string{string(Enter), string(Confirm), string(NewPhone), string(Consent)}
 }
 
-// text is what the message says; %s is the code. It tells what the code opens,
-// so that nobody is talked out of it.
+// readBy is the language of the message for a code that was asked for in ctx: that
+// of who asks, who reads it too; only the word of a third person is asked for in
+// Chinese, because nobody knows how they read.
+func (p Purpose) readBy(ctx context.Context) i18n.Lang {
+	if p == Consent {
+		return i18n.Zh
+	}
+	return ui.PrefsOf(ctx).Lang
+}
+
+// text is what the message says, the id of its translation; %s is the code. It
+// tells what the code opens, so that nobody is talked out of it.
 func (p Purpose) text() string {
 	switch p {
 	case Confirm:
@@ -80,7 +92,7 @@ func (s *Service) SendCode(ctx context.Context, phone string, purpose Purpose) e
 		if !sent {
 			return tooManyCodes(tx, l)
 		}
-		return enqueue(tx, l.district, delivery{Phone: phone, CodeSentAt: now.UnixMilli()})
+		return enqueue(tx, l.district, delivery{Phone: phone, CodeSentAt: now.UnixMilli(), Lang: purpose.readBy(ctx)})
 	})
 }
 

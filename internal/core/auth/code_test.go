@@ -8,8 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"linli/internal/core/ui"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
+	"linli/internal/kit/i18n"
 )
 
 func TestCodeSignsInOnce(t *testing.T) {
@@ -213,5 +215,23 @@ func TestPurposesSayWhatTheCodeOpens(t *testing.T) {
 			t.Errorf("%s: %s", p, text)
 		}
 		seen[text] = true
+		if english := ui.Catalogue().T(i18n.En, p.text(), "123456"); seen[english] || !strings.HasPrefix(english, "【邻里】Code 123456, ") {
+			t.Errorf("%s in English: %s", p, english)
+		}
 	}
+}
+
+// TestCodesComeInTheLanguageOfWhoAsks: only a third person's word is asked for in
+// Chinese.
+func TestCodesComeInTheLanguageOfWhoAsks(t *testing.T) {
+	each(t, func(h *house) {
+		english := ui.WithPrefs(h.t.Context(), ui.Prefs{Lang: i18n.En})
+		for p, want := range map[Purpose]string{Enter: "You are signing in", NewPhone: "moving your Linli account", Consent: "有人申请替您点单"} {
+			h.clock.Add(codePause)
+			h.must(h.SendCode(english, nobody, p))
+			if text := h.sent(nobody); !strings.Contains(text, want) {
+				h.t.Errorf("%s: %s", p, text)
+			}
+		}
+	})
 }

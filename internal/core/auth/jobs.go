@@ -3,12 +3,13 @@ package auth
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"linli/internal/core/auth/sms"
 	"linli/internal/core/calendar"
+	"linli/internal/core/ui"
 	"linli/internal/kit/db"
+	"linli/internal/kit/i18n"
 	"linli/internal/kit/id"
 	"linli/internal/kit/job"
 )
@@ -29,9 +30,10 @@ func (s *Service) Jobs(r *job.Runner) {
 // delivery is a message to send: the code that was asked for at a moment, or else
 // a plain text.
 type delivery struct {
-	Phone      string `json:"phone"`
-	CodeSentAt int64  `json:"code_sent_at,omitempty"` // UTC milliseconds; the code itself is in no job
-	Text       string `json:"text,omitempty"`
+	Phone      string    `json:"phone"`
+	CodeSentAt int64     `json:"code_sent_at,omitempty"` // UTC milliseconds; the code itself is in no job
+	Lang       i18n.Lang `json:"lang,omitempty"`         // of the message with the code
+	Text       string    `json:"text,omitempty"`
 }
 
 // enqueue has a message sent once the transaction is committed. Its key goes to
@@ -66,7 +68,7 @@ func (s *Service) codeText(ctx context.Context, d delivery) (text string, err er
 		}
 		purpose, nonce, found, err := codeSentAt(tx, l, time.UnixMilli(d.CodeSentAt), tx.Now())
 		if found {
-			text = fmt.Sprintf(purpose.text(), s.code(d.Phone, purpose, nonce))
+			text = ui.Catalogue().T(d.Lang, purpose.text(), s.code(d.Phone, purpose, nonce))
 		}
 		return err
 	})
