@@ -1,0 +1,237 @@
+package match
+
+import (
+	"context"
+	"slices"
+)
+
+// Settings are what a solver may be told. The zero value is fine.
+type Settings struct {
+	// Progress is called now and then with the units placed or left so far.
+	Progress func(done, total int64)
+	// Prices of places to start from, such as those of yesterday's plan. They
+	// need not be right; the closer they are, the less is left to do.
+	Prices []int
+}
+
+// Solve finds the plan of least cost. It fails only when the context ends.
+func Solve(ctx context.Context, p *Problem, s Settings) (*Plan, error) {
+	f := newFlow(p)
+	j := job{flow: f, ctx: ctx, progress: s.Progress}
+	if err := j.run(s.Prices); err != nil {
+		return nil, err
+	}
+	return &Plan{f: f}, nil
+}
+
+// job is one run of the solver.
+type job struct {
+	*flow
+	ctx      context.Context
+	progress func(done, total int64)
+	steps    int
+}
+
+// often is how many searches or bids go by between looks at the context.
+const often = 1024
+
+func (j *job) run(prices []int) error {
+	if err := j.start(prices); err != nil {
+		return err
+	}
+	j.reverse()
+	return j.look()
+}
+
+// start chooses how prices are found, from what it sees of the problem, never from what
+// the problem is called:
+//
+//   - from prices given, if any;
+//   - with slots, or quantities and plenty of room, by searches alone;
+//   - with single asks and plenty of room by ascent, or where that shows there is no
+//     contention;
+//   - else by an auction, after which searches repair what it left inexact.
+//
+// Should ascent have misjudged, and the searches cost more than an auction would, it
+// starts over with one.
+func (j *job) start(prices []int) error {
+	facts := j.observe()
+	switch {
+	case prices != nil:
+		j.adoptPrices(prices)
+	case j.slot != nil || !j.allSingle() && facts.plenty():
+	case j.allSingle() && j.limit == nil:
+		if done, err := j.byAscent(facts); done || err != nil {
+			return err
+		}
+		fallthrough
+	default:
+		if err := j.byAuction(facts); err != nil {
+			return err
+		}
+	}
+	_, err := j.place(nil, none64)
+	return err
+}
+
+const none64 = 1<<63 - 1
+
+// adoptPrices starts from given prices; slots follow their offers.
+func (f *flow) adoptPrices(prices []int) {
+	for k := range min(len(f.p), len(prices)) {
+		f.p[k] = max(f.p[k], int32(min(max(prices[k], 0), MaxCost)))
+	}
+	for k, s := range f.slot {
+		if s.of >= 0 {
+			f.p[k] = min(s.cost+f.p[s.of], blocked)
+		}
+	}
+	f.adopt(nil)
+}
+
+func (f *flow) allSingle() bool { return f.total == int64(len(f.units)) }
+
+// byAscent tries to solve by ascent and searches. It gives up, with everything as in
+// the beginning, when too many asks are left contested or the searches take too long.
+func (j *job) byAscent(facts facts) (done bool, err error) {
+	passes, few := 3, len(j.units)
+	if !facts.plenty() {
+		passes, few = 1, len(j.units)/100
+	}
+	free, err := j.ascend(passes)
+	if err != nil {
+		return false, err
+	}
+	if len(free) <= few {
+		done, err = j.place(free, j.scanned+8*int64(len(j.flow.place))+1<<16)
+	}
+	if !done && err == nil {
+		j.reset()
+	}
+	return done, err
+}
+
+// place searches a place for all asks, those of first to begin with, unless more work
+// is done than allowed.
+func (j *job) place(first []int32, most int64) (done bool, err error) {
+	for _, i := range first {
+		if j.use[i].left > 0 {
+			j.augment(i)
+		}
+		if err := j.step(); err != nil || j.scanned > most {
+			return false, err
+		}
+	}
+	for i := range j.use {
+		for j.use[i].left > 0 {
+			j.augment(int32(i))
+			if err := j.step(); err != nil || j.scanned > most {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
+
+func (j *job) byAuction(facts facts) error {
+	t := facts.terms()
+	won, err := j.auction(t)
+	if err != nil {
+		return err
+	}
+	for k := range j.p {
+		j.p[k] = max(min(j.node[k].next, blocked), j.p[k]-t.shift)
+	}
+	j.adopt(won)
+	return nil
+}
+
+// step counts, and looks up now and then.
+func (j *job) step() error {
+	if j.steps++; j.steps%often != 0 {
+		return nil
+	}
+	return j.look()
+}
+
+func (j *job) look() error {
+	if j.progress != nil {
+		left := int64(0)
+		for i := range j.use {
+			left += int64(j.use[i].left)
+		}
+		j.progress(j.total-left, j.total)
+	}
+	return j.ctx.Err()
+}
+
+// reset takes everything back.
+func (f *flow) reset() {
+	scanned, epoch := f.scanned, f.epoch
+	*f = *newFlow(f.Problem)
+	f.scanned, f.epoch = scanned, epoch
+}
+
+// facts are what the choice of a start depends on, means over a sample of asks.
+type facts struct {
+	asks, places   int64
+	asked, offered int64 // units
+	stake          int64 // the price of being left, less the cheapest pair
+	gap            int64 // between the cheapest pair and the second
+	spread         int64 // between the cheapest pair and the dearest
+}
+
+// sample is how many asks are looked at.
+const sample = 1000
+
+func (f *flow) observe() facts {
+	x := facts{asks: int64(len(f.units)), places: int64(f.Places()), asked: f.total}
+	for _, s := range f.steps {
+		x.offered += int64(s.units)
+	}
+	n := int64(0)
+	for k := range min(sample, len(f.units)) {
+		i := int64(k) * x.asks / min(sample, x.asks)
+		s, e := f.first[i], f.first[i+1]
+		if e-s < 2 {
+			continue
+		}
+		first, second, _ := best2(f.place[s:e], f.cost[s:e], f.p, none)
+		dearest := slices.Max(f.cost[s:e])
+		n++
+		x.stake += int64(max(0, f.price[i]-first))
+		x.gap += int64(min(second, closed) - first)
+		x.spread += int64(max(0, dearest-first))
+	}
+	n = max(n, 1)
+	x.stake, x.gap, x.spread = x.stake/n, x.gap/n, x.spread/n
+	return x
+}
+
+// plenty says that there is so much room that asks seldom get in each other's way.
+func (x facts) plenty() bool { return 2*x.offered >= 3*x.asked }
+
+// terms are how an auction is held.
+type terms struct {
+	grain             int32 // units of a parcel
+	eps, last, factor int32 // the first step of bids, the last, and how fast it falls
+	shift             int32 // taken off all prices afterwards
+}
+
+// terms sets the step of bids at 1.5 % of what is at stake, which was near the best
+// in all families measured, but not far beyond the gap between first and second best.
+// Where being left is so dear that it cannot be meant, prices form in the small and
+// steps follow the gap. Prices are lowered by two steps afterwards because searches that
+// raise prices are cheaper than those that lower them. Parcels are such that there are
+// about two for an ask, and not many in one place.
+func (x facts) terms() terms {
+	t := terms{factor: 8}
+	t.grain = int32(max(1, x.asked/max(1, 2*x.asks), x.offered/max(1, 20*x.places)))
+	eps := max(1, min(x.stake*3/200, x.gap*5/2))
+	t.eps, t.last = int32(eps), int32(eps)
+	if x.stake > 40*x.spread {
+		t.eps, t.last = int32(max(1, 2*x.gap)), int32(max(1, x.gap/16))
+	}
+	t.shift = 2 * t.last
+	return t
+}
