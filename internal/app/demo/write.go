@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long one transaction of the loading may hold up others.
-const patience = 40 * time.Millisecond
+const patience = 100 * time.Millisecond
 
 // each calls do for 0 to n-1, in transactions that end when their time is over. do
 // has no effect outside tx but to keep what it made under i.

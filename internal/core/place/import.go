@@ -134,6 +134,7 @@ func (im Importer) change(tx *db.Tx, d division) error {
 			return err
 		}
 	}
+	forget(tx)
 	_, err = tx.Exec(`UPDATE place SET name = $3, level = $4, valid_to = NULL WHERE district = $1 AND id = $2`,
 		p.District, p.ID, d.name, string(d.level))
 	return err
@@ -189,6 +190,7 @@ func (im Importer) move(tx *db.Tx, p, parent Place) error {
 		return err
 	}
 	to := parent.Path + p.ID + "/"
+	defer forget(tx)
 	for _, district := range keys {
 		for _, moved := range append([]Moved{Repath("place", "path")}, im.Moved...) {
 			if err := moved(tx, district, p.Path, to); err != nil {

@@ -10,9 +10,28 @@ import (
 
 const columns = `district, id, parent, level, name, path, lat, lng, phone, valid_from, valid_to`
 
+// seen are the places that a transaction has read: nearly everything stands at some
+// place, so the same ones are asked for again and again.
+type seen map[string]Place
+
+type seenKey struct{}
+
+func seenBy(tx *db.Tx) seen { return db.Value(tx, seenKey{}, func() seen { return seen{} }) }
+
+// forget is for whoever changes places.
+func forget(tx *db.Tx) { clear(seenBy(tx)) }
+
 // find is one row as it stands.
 func find(tx *db.Tx, id string) (Place, bool, error) {
-	return db.One(tx, scan, `SELECT `+columns+` FROM place WHERE district = $1 AND id = $2`, DistrictOf(id), id)
+	known := seenBy(tx)
+	if p, found := known[id]; found {
+		return p, true, nil
+	}
+	p, found, err := db.One(tx, scan, `SELECT `+columns+` FROM place WHERE district = $1 AND id = $2`, DistrictOf(id), id)
+	if found && err == nil {
+		known[id] = p
+	}
+	return p, found, err
 }
 
 const codeHops = 10 // how often a code may have been replaced
@@ -194,6 +213,7 @@ func insert(tx *db.Tx, p Place) error {
 
 // update writes everything of a place that may change but its path.
 func update(tx *db.Tx, p Place) error {
+	forget(tx)
 	lat, lng := p.degrees()
 	_, err := tx.Exec(`UPDATE place SET name = $3, lat = $4, lng = $5, phone = $6, valid_to = $7
 		WHERE district = $1 AND id = $2`, p.District, p.ID, p.Name, lat, lng, p.Phone, ended(p.ValidTo))

@@ -73,7 +73,7 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 			engine:     SQLite,
 			beginRead:  "BEGIN DEFERRED",
 			beginWrite: "BEGIN IMMEDIATE",
-			optimize:   "PRAGMA optimize = 0x10002", // all tables, with a limit on rows
+			optimize:   "PRAGMA optimize = 0x10012", // all tables, with a limit on rows
 			retryable:  sqliteRetryable,
 			broken:     func(error) bool { return false },
 			undecided:  sqliteUndecided,
