@@ -19,6 +19,7 @@ type Demo struct {
 	accounts []Account
 	here     spec      // 东风路南; tests take less of it
 	now      time.Time // of the loading: everything before it is the past
+	left     int       // orders whose past somebody else went on with
 	main     *people   // 东风路南, once it was planned
 }
 

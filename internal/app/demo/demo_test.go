@@ -195,6 +195,9 @@ func TestPastIsPlausible(t *testing.T) {
 		}
 		demo, a := move(t, d, 1, ours)
 		holds(t, d)
+		if demo.left > 0 {
+			t.Errorf("nobody disturbed the loading, and %d orders were left", demo.left)
+		}
 		for _, s := range order.Process.States {
 			if n := count(t, d, `SELECT count(*) FROM service_order WHERE state = $1`, string(s.Name)); n == 0 {
 				t.Errorf("no order is %s", s.Name)

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"log/slog"
 	"path/filepath"
 	"slices"
 
@@ -194,5 +195,9 @@ func (d *Demo) lived(ctx context.Context, a *app.App, p *people) error {
 	if err := past.signUp(ctx, a); err != nil {
 		return err
 	}
-	return past.take(ctx, a.DB, a.Orders)
+	left, err := past.take(ctx, a.DB, a.Orders)
+	if d.left += left; left > 0 {
+		slog.InfoContext(ctx, "demo: orders that somebody else went on with", "place", p.name, "orders", left)
+	}
+	return err
 }

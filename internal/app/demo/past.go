@@ -15,6 +15,7 @@ import (
 	"linli/internal/feature/order"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
+	"linli/internal/kit/fault"
 )
 
 // past plans the orders of a community: first all their steps, then they are taken
@@ -183,19 +184,50 @@ func (p *past) closedSince(first time.Time) (n int) {
 	return n
 }
 
-// take takes the steps that lie before now, in their order.
-func (p *past) take(ctx context.Context, d *db.DB, s *order.Service) error {
+// take takes the steps that lie before now, in their order. The app runs meanwhile:
+// an order that somebody else has moved on is theirs, and its further steps are left
+// out. It returns how many orders that were.
+func (p *past) take(ctx context.Context, d *db.DB, s *order.Service) (left int, err error) {
 	p.steps = slices.DeleteFunc(p.steps, func(s step) bool { return s.at.After(p.now) })
 	slices.SortStableFunc(p.steps, func(a, b step) int { return cmp.Compare(a.at.UnixNano(), b.at.UnixNano()) })
-	return each(ctx, d, len(p.steps), func(tx *db.Tx, i int) error {
-		st := p.steps[i]
-		tx.Replay(st.at, p.replay(kindStep, i))
-		err := st.do(&turn{tx: tx, s: s, story: st.story, worker: p.worker, for_: p.souls[st.story.soul].id})
-		if err != nil {
-			err = fmt.Errorf("step %d of the past of %s, %s at %v: %w", i, p.name, st.story.text, st.at, err)
+	theirs := map[*story]bool{}
+	for done := 0; done < len(p.steps); {
+		var stuck *story
+		done, err = eachFrom(ctx, d, done, len(p.steps), func(tx *db.Tx, i int) error {
+			if theirs[p.steps[i].story] {
+				return nil
+			}
+			stuck = p.steps[i].story
+			return p.takeStep(tx, s, i)
+		})
+		if err != nil && !outpaced(err) {
+			return len(theirs), err
 		}
-		return err
-	})
+		if err != nil {
+			theirs[stuck] = true
+		}
+	}
+	return len(theirs), nil
+}
+
+// takeStep takes a step at its moment.
+func (p *past) takeStep(tx *db.Tx, s *order.Service, i int) error {
+	st := p.steps[i]
+	tx.Replay(st.at, p.replay(kindStep, i))
+	err := st.do(&turn{tx: tx, s: s, story: st.story, worker: p.worker, for_: p.souls[st.story.soul].id})
+	if err != nil {
+		err = fmt.Errorf("step %d of the past of %s, %s at %v: %w", i, p.name, st.story.text, st.at, err)
+	}
+	return err
+}
+
+// outpaced says whether a step is refused as one that comes too late is.
+func outpaced(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.KindConflict, fault.KindForbidden, fault.KindNotFound, fault.KindInvalid:
+		return true
+	}
+	return false
 }
 
 func (s spec) district() int { return place.DistrictOf(s.id) }

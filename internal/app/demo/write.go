@@ -21,7 +21,14 @@ const patience = 100 * time.Millisecond
 // each calls do for 0 to n-1, in transactions that end when their time is over. do
 // has no effect outside tx but to keep what it made under i.
 func each(ctx context.Context, d *db.DB, n int, do func(tx *db.Tx, i int) error) error {
-	for done := 0; done < n; {
+	_, err := eachFrom(ctx, d, 0, n, do)
+	return err
+}
+
+// eachFrom is each for done to n-1; it says how far it came, which is before what
+// the transaction of an error had done.
+func eachFrom(ctx context.Context, d *db.DB, done, n int, do func(tx *db.Tx, i int) error) (int, error) {
+	for done < n {
 		next := done
 		err := d.Write(ctx, func(tx *db.Tx) error {
 			elapsed := clock.Stopwatch()
@@ -33,11 +40,11 @@ func each(ctx context.Context, d *db.DB, n int, do func(tx *db.Tx, i int) error)
 			return nil
 		})
 		if err != nil {
-			return err
+			return done, err
 		}
 		done = next
 	}
-	return nil
+	return done, nil
 }
 
 // build makes the places of a community.
