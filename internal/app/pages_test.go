@@ -30,7 +30,7 @@ type page struct{ name, path, by string }
 
 func pages() []page {
 	middle := monday.AddDate(0, -18, 0).UnixMilli() // of the years of a bulk
-	deep := web.EncodeCursor(order.Cursor{At: middle, ID: "x"})
+	deep := string(web.EncodeCursor(order.Cursor{At: middle, ID: "x"}))
 	first, open := "01930000-0000-7000-8000-000000000019", "01930000-0000-7000-8000-000000000060"
 	return []page{
 		{"board", "/board", "周敏"},
@@ -52,7 +52,7 @@ func pages() []page {
 		{"list: deep in some states", "/api/v1/orders?state=requested&state=evaluated&cursor=" + deep, "许文涛"},
 		{"list: deep in one's own", "/api/v1/orders?cursor=" + deep, "韩立新"},
 		{"list: one's offers", "/api/v1/me/offers", "韩立新"},
-		{"list: deep in one's record", "/api/v1/me/record?cursor=" + web.EncodeCursor(record.Cursor{At: middle, ID: "x"}), "韩立新"},
+		{"list: deep in one's record", "/api/v1/me/record?cursor=" + string(web.EncodeCursor(record.Cursor{At: middle, ID: "x"})), "韩立新"},
 	}
 }
 

@@ -126,6 +126,9 @@ func (d *DB) Claim() string { return d.dialect.claim }
 // Optimize lets the engine look at how its data is spread, by which it chooses
 // among indexes. Call it after a large import and every hour or so.
 func (d *DB) Optimize(ctx context.Context) error {
+	if d.group == nil {
+		return d.Analyze(ctx) // not a Write: a large database needs longer than one may take
+	}
 	err := d.Write(ctx, func(tx *Tx) error {
 		_, err := tx.Exec(d.dialect.optimize)
 		return err

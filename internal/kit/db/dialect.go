@@ -31,7 +31,7 @@ type dialect struct {
 	beginRead  string
 	beginWrite string
 	claim      string            // suffix of a SELECT that claims rows for this transaction
-	optimize   string            // statement that takes the data's statistics
+	optimize   string            // statement that takes the data's statistics; SQLite only
 	retryable  func(error) bool  // a fresh transaction may succeed
 	broken     func(error) bool  // the connection must not be used again
 	undecided  func(error) error // what an error of COMMIT means
@@ -148,7 +148,6 @@ func openPostgres(ctx context.Context, dsn string, o Options) (*DB, error) {
 			beginRead:  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 			beginWrite: "BEGIN ISOLATION LEVEL READ COMMITTED",
 			claim:      " FOR UPDATE SKIP LOCKED",
-			optimize:   "ANALYZE",
 			retryable:  postgresRetryable,
 			broken:     postgresBroken,
 			undecided:  postgresUndecided,
