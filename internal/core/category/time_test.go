@@ -25,6 +25,8 @@ func TestWindows(t *testing.T) {
 		{wednesday, "这周一", "09-28T08:00/09-28T20:00"},
 		{wednesday, "下周", "09-28T08:00/10-04T20:00"},
 		{wednesday, "一周三次", "none"},
+		{wednesday, "一日三餐没人管", "none"},
+		{wednesday, "一日游", "none"},
 		{wednesday, "9月26号", "09-26T08:00/09-26T20:00"},
 		{wednesday, "九月二十六号", "09-26T08:00/09-26T20:00"},
 		{wednesday, "９月２６日", "09-26T08:00/09-26T20:00"},

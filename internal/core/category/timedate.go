@@ -44,9 +44,10 @@ func (c *timeCursor) year() (year int) {
 	return year
 }
 
-// isAddress tells that 号 numbers a house, a line, a bed …
+// isAddress tells that 号 numbers a house, a line, a bed … and 日 a thing of every
+// day.
 func (c *timeCursor) isAddress() bool {
-	return c.sees("楼", "院", "线", "门", "桌", "床", "单元", "室", "房", "店", "车", "柜", "码", "窗", "机", "桥", "厅", "棚", "库", "间", "公寓")
+	return c.sees("三餐", "两餐", "三顿", "游", "楼", "院", "线", "门", "桌", "床", "单元", "室", "房", "店", "车", "柜", "码", "窗", "机", "桥", "厅", "棚", "库", "间", "公寓")
 }
 
 // dayOf reads the day after a month.
