@@ -138,7 +138,7 @@ func (s *Service) visitForgotten(tx *db.Tx, o *Order, t task) error {
 	}
 	for _, v := range visits {
 		if v.ID == t.Visit && v.State == VisitOpen {
-			return s.propose(tx, o, v)
+			return s.propose(tx, o, v, tx.Now())
 		}
 	}
 	return nil

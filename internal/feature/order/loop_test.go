@@ -330,3 +330,29 @@ func TestTable(t *testing.T) {
 		}
 	}
 }
+
+// TestForgottenAtTheLastDoor: who goes on to the next door without a check-out is
+// let in, and the first visit ends as a proposal before the second begins.
+func TestForgottenAtTheLastDoor(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		ctx, helper := context.Background(), w.helpers[0]
+		first, second := w.asked(1), w.asked(1)
+		for _, v := range []View{first, second} {
+			must(w.s.Accept(ctx, helper, v.ID, Acceptance{}))(t)
+		}
+		left := must(w.s.CheckIn(ctx, helper, first.ID, Presence{}))(t)
+		if _, err := w.s.CheckIn(ctx, helper, first.ID, Presence{}); fault.KindOf(err) != fault.KindConflict {
+			t.Errorf("twice at one door: %v", err)
+		}
+		w.clock.Add(20 * time.Minute)
+		here := must(w.s.CheckIn(ctx, helper, second.ID, Presence{}))(t)
+		got := must(w.s.Show(ctx, w.worker, first.ID))(t).Visits
+		if len(got) != 1 || got[0].State != VisitProposed || got[0].Minutes < 1 || got[0].OutAt.After(here.InAt) {
+			t.Fatalf("the first visit: %+v", got)
+		}
+		done := must(w.s.Settle(ctx, w.worker, first.ID, Settlement{Visit: left.ID}))(t)
+		if done.State != VisitDone || done.Minutes != got[0].Minutes {
+			t.Errorf("settled: %+v", done)
+		}
+	})
+}

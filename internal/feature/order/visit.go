@@ -96,7 +96,7 @@ func (s *Service) CheckInTx(tx *db.Tx, who access.Who, o *Order, in Presence) (V
 	}
 	err = s.step(tx, who, o, move{
 		name:  StepCheckIn,
-		check: func() error { return s.checkArrival(tx, o, visits, who.Person) },
+		check: func() error { return checkArrival(visits, who.Person) },
 		change: func() {
 			o.StartedAt, o.CodeFailures = firstTime(o.StartedAt, e.at), 0
 		},
@@ -106,19 +106,18 @@ func (s *Service) CheckInTx(tx *db.Tx, who access.Who, o *Order, in Presence) (V
 	return v, err
 }
 
-// checkArrival refuses a second open visit: nobody is at two doors.
-func (s *Service) checkArrival(tx *db.Tx, o *Order, visits []Visit, volunteer string) error {
+// checkArrival refuses a second open visit at the same door.
+func checkArrival(visits []Visit, volunteer string) error {
 	if slices.ContainsFunc(visits, func(v Visit) bool { return v.Volunteer == volunteer && v.State == VisitOpen }) {
 		return fault.Conflict("您已经签到了，办完再签退。")
 	}
-	_, elsewhere, err := openElsewhere(tx, o.District, volunteer)
-	if err == nil && elsewhere {
-		err = fault.Conflict("您在另一单还没签退，先把那一单签退。")
-	}
-	return err
+	return nil
 }
 
 func (s *Service) arrive(tx *db.Tx, o *Order, v Visit) error {
+	if err := s.leaveElsewhere(tx, o, v); err != nil {
+		return err
+	}
 	if err := putVisit(tx, o.District, v); err != nil {
 		return err
 	}
@@ -127,6 +126,33 @@ func (s *Service) arrive(tx *db.Tx, o *Order, v Visit) error {
 		return err
 	}
 	return enqueueForgot(tx, o, v, time.Duration(after)*time.Minute)
+}
+
+// leaveElsewhere makes a proposal of the visit at another door that was left
+// without a check-out: nobody is at two doors, and the hours of one person never
+// overlap.
+func (s *Service) leaveElsewhere(tx *db.Tx, o *Order, arrived Visit) error {
+	id, elsewhere, err := openElsewhere(tx, o.District, arrived.Volunteer)
+	if err != nil || !elsewhere {
+		return err
+	}
+	other, _, err := lock(tx, o.District, id)
+	if err != nil {
+		return err
+	}
+	visits, err := visitsOf(tx, other.District, other.ID)
+	if err != nil {
+		return err
+	}
+	for _, v := range visits {
+		if v.Volunteer != arrived.Volunteer || v.State != VisitOpen {
+			continue
+		}
+		if err := s.propose(tx, other, v, arrived.InAt); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // CheckOutTx is CheckOut inside the caller's transaction.
@@ -275,20 +301,21 @@ func (s *Service) closeVisits(tx *db.Tx, o *Order) error {
 		if v.State != VisitOpen {
 			continue
 		}
-		if err := s.propose(tx, o, v); err != nil {
+		if err := s.propose(tx, o, v, tx.Now()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// propose makes a capped proposal of a visit whose check-out was forgotten.
-func (s *Service) propose(tx *db.Tx, o *Order, v Visit) error {
+// propose makes a capped proposal of a visit whose check-out was forgotten, and
+// that was over by then at the latest.
+func (s *Service) propose(tx *db.Tx, o *Order, v Visit, then time.Time) error {
 	most, err := rule.Value(tx, o.District, o.PlacePath, rule.VisitCapMinutes)
 	if err != nil {
 		return err
 	}
-	capped := int64(spent(v.InAt, tx.Now(), most))
+	capped := int64(spent(v.InAt, then, most))
 	v.Minutes = proposal(o, usualMinutes(o), max(capped, 1))
 	v.State, v.OutAt = VisitProposed, v.InAt.Add(time.Duration(v.Minutes)*time.Minute)
 	event.Append(tx, event.Event{
