@@ -11,6 +11,7 @@ type search struct {
 	best    int32 // length of the shortest path to an end so far
 	endAsk  int32 // which leaves a unit unserved there; −1 when it ends at a place
 	endNode int32
+	endPair int32 // by which that unit is served, in a search backwards
 
 	scanned int64 // pairs read, the measure of work
 }
@@ -52,6 +53,10 @@ func (f *flow) augment(i int32) {
 	}
 	f.raise()
 	f.carry(i, f.amount(i))
+	if f.back != nil {
+		f.settleTouched()
+		f.settlePath(i)
+	}
 }
 
 // relax looks at the pairs of ask i, whose places are base and the price away, and
@@ -228,6 +233,19 @@ func (f *flow) walk(i int32, leg func(j, ask, pair, other int32)) {
 		leg(j, n.from, n.pair, -1)
 		at = n.from
 	}
+}
+
+// settlePath notes what the asks on the path found pay.
+func (f *flow) settlePath(i int32) {
+	f.settle(i)
+	if f.endAsk >= 0 {
+		f.settle(f.endAsk)
+	}
+	f.walk(i, func(_, ask, _, _ int32) {
+		if ask >= 0 {
+			f.settle(ask)
+		}
+	})
 }
 
 // carry moves units along the path found.

@@ -4,9 +4,9 @@ package match
 // follows it. It is not safe for concurrent use.
 type Plan struct {
 	f     *flow
-	owned bool          // the problem is the plan's own, to be changed
-	pins  map[int32]int // of asks: the number of the pair
-	bans  map[int32]bool
+	owned bool             // the problem is the plan's own, to be changed
+	at    []int32          // the position of each pair by the number that the caller knows
+	was   map[int32]freely // of asks that are pinned
 }
 
 // Share is what a pair carries: Units of an ask served at a place.
@@ -49,7 +49,12 @@ func (p *Plan) Load(place int) int {
 }
 
 // AskPrice returns the dual of an ask: what one unit less of it would save, at least.
-func (p *Plan) AskPrice(ask int) int { return int(p.f.pays(int32(ask))) }
+func (p *Plan) AskPrice(ask int) int {
+	if p.f.units[ask] == 0 {
+		return 0
+	}
+	return int(p.f.pays(int32(ask)))
+}
 
 // PlacePrice returns the dual of a place: what one unit more of its room would save, at
 // most, before its own cost. See [Plan.Gain] for what it would save exactly.

@@ -6,6 +6,11 @@ type back struct {
 	first           []int32
 	ask, cost, pair []int32
 	pays            []int32
+
+	// Pairs added since: the last of each place, and of each the one before and its ask.
+	base          int32
+	last          []int32
+	before, asker []int32
 }
 
 // transpose lists the pairs by place.
@@ -29,6 +34,7 @@ func (f *flow) transpose() {
 		}
 	}
 	b.pays = make([]int32, len(f.use))
+	b.base = int32(n)
 	f.back = b
 	for i := range f.use {
 		f.settle(int32(i))
@@ -89,11 +95,25 @@ func (f *flow) exit(j int32) int32 {
 // gain by moving. The prices of the places nearer than the start of that path fall; when
 // the price of h falls to that of its room before, nothing moves.
 func (f *flow) shorten(h int32) {
+	f.searchBack(h, f.exit(h))
+	f.lower()
+	if f.endAsk >= 0 || f.endNode != h {
+		f.carryBack(h)
+	}
+	f.settleTouched()
+}
+
+// searchBack finds that path when a unit of room at place h costs exit.
+func (f *flow) searchBack(h, exit int32) {
 	f.begin()
-	f.best, f.endAsk, f.endNode = f.p[h]-f.exit(h), -1, h
+	f.best, f.endAsk, f.endNode = f.p[h]-exit, -1, h
 	f.node[h].epoch, f.node[h].dist = f.epoch, 0
 	f.heap.push(0, h)
-	endPair := int32(-1)
+	f.spreadBack(h)
+}
+
+// spreadBack goes on from the places in the heap until the shortest path is found.
+func (f *flow) spreadBack(h int32) {
 	for len(f.heap) > 0 {
 		d, j := f.heap.pop()
 		if d >= f.best {
@@ -109,17 +129,12 @@ func (f *flow) shorten(h int32) {
 		if f.slot != nil {
 			f.visitSlotsBack(j, d)
 		}
-		endPair = f.visitBack(j, d, endPair)
+		f.visitBack(j, d)
 	}
-	f.lower()
-	if f.endAsk >= 0 || f.endNode != h {
-		f.carryBack(h, endPair)
-	}
-	f.settleTouched()
 }
 
 // visitBack looks at the asks that could move to place j, at distance d.
-func (f *flow) visitBack(j, d, endPair int32) int32 {
+func (f *flow) visitBack(j, d int32) {
 	b := f.back
 	s, e := b.first[j], b.first[j+1]
 	from := d + f.p[j]
@@ -127,32 +142,51 @@ func (f *flow) visitBack(j, d, endPair int32) int32 {
 	found := below(b.ask[s:e], b.cost[s:e], b.pays, f.best-from, f.value, f.index)
 	for t := range found {
 		k := s + f.index[t]
-		a := b.pair[k]
-		if from+f.value[t] >= f.best || f.open[a] == closed {
-			continue
-		}
-		i := b.ask[k]
-		v := from + b.cost[k]
-		u := &f.use[i]
-		if end := v - f.ask[i].price; u.unserved > 0 && end < f.best {
-			f.best, f.endAsk, f.endNode = end, i, j
-			endPair = a
-		}
-		for _, own := range f.used[u.at : u.at+u.n] {
-			if own == a {
-				continue
-			}
-			k := f.place[own]
-			n := &f.node[k]
-			nd := v - f.cost[own] - f.p[k]
-			if nd >= f.best || n.epoch == f.epoch && nd >= n.dist {
-				continue
-			}
-			n.epoch, n.dist, n.from, n.pair = f.epoch, nd, a, own
-			f.heap.push(nd, k)
+		if from+f.value[t] < f.best {
+			f.meet(b.ask[k], b.pair[k], j, from)
 		}
 	}
-	return endPair
+	if b.last == nil {
+		return
+	}
+	for a := b.last[j]; a >= 0; a = b.before[a-b.base] {
+		if i := b.asker[a-b.base]; from+f.cost[a]+b.pays[i] < f.best {
+			f.meet(i, a, j, from)
+		}
+	}
+}
+
+// meet considers that ask i moves a unit to place j by pair a; from is the distance and
+// the price of the place.
+func (f *flow) meet(i, a, j, from int32) {
+	if f.open[a] == closed {
+		return
+	}
+	v := from + f.cost[a]
+	u := &f.use[i]
+	if end := v - f.ask[i].price; u.unserved > 0 && end < f.best {
+		f.best, f.endAsk, f.endNode, f.endPair = end, i, j, a
+	}
+	f.leave(i, a, v)
+}
+
+// leave reaches the places that ask i uses now, when it could have what pair a offers
+// at v.
+func (f *flow) leave(i, a, v int32) {
+	u := &f.use[i]
+	for _, own := range f.used[u.at : u.at+u.n] {
+		if own == a {
+			continue
+		}
+		k := f.place[own]
+		n := &f.node[k]
+		d := v - f.cost[own] - f.p[k]
+		if d >= f.best || n.epoch == f.epoch && d >= n.dist {
+			continue
+		}
+		n.epoch, n.dist, n.from, n.pair = f.epoch, d, a, own
+		f.heap.push(d, k)
+	}
 }
 
 // visitSlotsBack goes on against the direction of slots: from a slot to its offer when
@@ -190,8 +224,8 @@ func (f *flow) lower() {
 }
 
 // carryBack moves units along the path found to place h.
-func (f *flow) carryBack(h, endPair int32) {
-	units := f.amountBack(h, endPair)
+func (f *flow) carryBack(h int32) {
+	units := f.amountBack(h)
 	if f.slot != nil && f.slot[h].of >= 0 {
 		f.pass(h, units)
 		f.take(f.slot[h].of, units)
@@ -200,7 +234,7 @@ func (f *flow) carryBack(h, endPair int32) {
 	}
 	if f.endAsk >= 0 {
 		f.use[f.endAsk].unserved -= units
-		f.add(f.endNode, f.endAsk, endPair, units)
+		f.add(f.endNode, f.endAsk, f.endPair, units)
 		f.settle(f.endAsk)
 	} else {
 		f.give(f.endNode, units)
@@ -220,7 +254,7 @@ func (f *flow) carryBack(h, endPair int32) {
 	})
 }
 
-func (f *flow) amountBack(h, endPair int32) int32 {
+func (f *flow) amountBack(h int32) int32 {
 	if f.simple {
 		return 1
 	}
@@ -233,7 +267,7 @@ func (f *flow) amountBack(h, endPair int32) int32 {
 	if f.endAsk >= 0 {
 		units = min(units, f.use[f.endAsk].unserved)
 		if f.limit != nil {
-			units = min(units, f.room(f.endNode, endPair))
+			units = min(units, f.room(f.endNode, f.endPair))
 		}
 	} else {
 		_, used := f.dearest(f.endNode)

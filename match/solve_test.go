@@ -85,9 +85,9 @@ func problem(t testing.TB, b *Builder) *Problem {
 // rounds is how many random problems of each shape are tried.
 func rounds() int {
 	if testing.Short() {
-		return 300
+		return 200
 	}
-	return 3000
+	return 800
 }
 
 // TestSolveIsOptimal compares every way of starting with the reference.
