@@ -5,5 +5,9 @@
 // from 1. Files may be packed with gzip.
 //
 // [Read] takes any such file. [Network.Problem] makes a [match.Problem] of those that
-// are matchings, and says of others why they are not.
+// are matchings, and says of others why they are not. [Network.Unserved] then says
+// whether a plan serves all that the network does not allow to leave.
+//
+// The memory that reading takes is bound by what was read, whatever the problem line
+// promises.
 package dimacs

@@ -48,6 +48,8 @@ func (f *form) classify() error {
 		switch {
 		case a.Low != 0:
 			return fmt.Errorf("arc %d has a lower bound, which no matching has", k+1)
+		case a.Cost < 0 || a.Cost > match.MaxCost:
+			return fmt.Errorf("arc %d costs %d, costs of a matching are within 0 and %d", k+1, a.Cost, match.MaxCost)
 		case f.Supply[a.To] > 0:
 			return fmt.Errorf("arc %d leads into node %d, which has supply: asks take nothing from others", k+1, a.To+1)
 		case f.Supply[a.From] < 0:
@@ -81,6 +83,36 @@ func (f *form) build() (*match.Problem, error) {
 		f.b.PairUpTo(int(f.ask[a.From]), int(f.place[a.To]), asInt(a.Cost), int(min(a.Capacity, f.Supply[a.From])))
 	}
 	return f.b.Problem()
+}
+
+// Unserved returns an error when a plan of the network's problem leaves units of nodes
+// that have no arc to the sink: the network as it stands has no solution then.
+func (n *Network) Unserved(p *match.Plan) error {
+	f := form{Network: n, sink: -1}
+	if err := f.classify(); err != nil {
+		return err
+	}
+	mayLeave := make([]bool, len(n.Supply))
+	for _, a := range n.Arcs {
+		mayLeave[a.From] = mayLeave[a.From] || a.To == f.sink
+	}
+	ask, nodes, units, first := 0, 0, 0, 0
+	for v, s := range n.Supply {
+		if s <= 0 {
+			continue
+		}
+		if left := p.Unserved(ask); left > 0 && !mayLeave[v] {
+			if nodes++; nodes == 1 {
+				first = v + 1
+			}
+			units += left
+		}
+		ask++
+	}
+	if nodes > 0 {
+		return fmt.Errorf("there is no solution: %d units of %d nodes cannot be served and may not be left, the first is node %d", units, nodes, first)
+	}
+	return nil
 }
 
 // asInt keeps numbers that are out of range out of range.
