@@ -9,7 +9,8 @@ import (
 )
 
 type benchCommand struct {
-	Loop benchLoop `cmd:"" help:"Drive whole loops over the API, from the sentence to the three evaluations."`
+	Loop  benchLoop  `cmd:"" help:"Drive whole loops over the API, from the sentence to the three evaluations."`
+	Match benchMatch `cmd:"" help:"Solve minimum-cost-flow files of the DIMACS format with the matching engine."`
 }
 
 type benchLoop struct {

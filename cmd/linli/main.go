@@ -25,7 +25,7 @@ type commands struct {
 	Config configCommand `cmd:"" help:"Show the settings."`
 	Import importCommand `cmd:"" help:"Take in files."`
 	Check  checkCommand  `cmd:"" help:"Check that the books of a database hold."`
-	Bench  benchCommand  `cmd:"" help:"Measure a running server."`
+	Bench  benchCommand  `cmd:"" help:"Measure a running server, or the matching engine."`
 }
 
 // Validate looks at the settings and at the flags of the commands together, so
