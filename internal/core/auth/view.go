@@ -126,10 +126,10 @@ type File struct {
 
 // HeldView is a role that somebody holds, with what the reader may do about it.
 type HeldView struct {
-	ID        string
-	Role      access.Role
-	Place     PlaceRef
-	MayRevoke bool
+	ID        string      `json:"id" doc:"这一条身份"`
+	Role      access.Role `json:"role" doc:"身份" example:"resident"`
+	Place     PlaceRef    `json:"place" doc:"在哪里；管到它下面的每一处"`
+	MayRevoke bool        `json:"may_revoke" doc:"您能不能收回"`
 }
 
 // File gathers a person's account for who may write at their place.
@@ -172,17 +172,20 @@ func heldViews(tx *db.Tx, by access.Who, p person.Person) ([]HeldView, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ids []string
-	for _, h := range held {
-		ids = append(ids, h.Grant.Place)
-	}
-	names, err := place.Names(tx, ids...)
 	var out []HeldView
 	for _, h := range held {
-		out = append(out, HeldView{ID: h.ID, Role: h.Grant.Role, Place: placeRef(h.Grant.Place, names),
-			MayRevoke: mayDecide(by, h) == nil})
+		v, err := heldView(tx, by, h)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
 	}
-	return out, err
+	return out, nil
+}
+
+func heldView(tx *db.Tx, by access.Who, h Held) (HeldView, error) {
+	names, err := place.Names(tx, h.Grant.Place)
+	return HeldView{ID: h.ID, Role: h.Grant.Role, Place: placeRef(h.Grant.Place, names), MayRevoke: mayDecide(by, h) == nil}, err
 }
 
 // appointable are the places at which by may give somebody a role: those above

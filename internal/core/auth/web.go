@@ -25,7 +25,7 @@ func attempts() web.Limit { return web.Limit{Every: 6 * time.Second, Burst: 20} 
 // Routes lists what can be asked about accounts.
 func (h *Handlers) Routes() []web.Route {
 	var all []web.Route
-	for _, list := range [][]web.Route{h.api(), h.doors(), h.own(), h.station()} {
+	for _, list := range [][]web.Route{h.api(), h.programs(), h.doors(), h.own(), h.station()} {
 		all = append(all, list...)
 	}
 	return all

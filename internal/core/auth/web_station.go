@@ -166,13 +166,17 @@ type grantInput struct {
 
 func (h *Handlers) grant(r *web.Request, in grantInput) (byID, error) {
 	return h.with(r, in.byID, func(tx *db.Tx, by access.Who, p person.Person) error {
-		a := Appointment{District: p.District, Person: p.ID, Role: in.Role, Place: in.Place}
-		if !in.Until.IsZero() {
-			a.Until = in.Until.End()
-		}
-		_, err := h.accounts.Grant(tx, by, a)
+		_, err := h.accounts.Grant(tx, by, in.appointment(p))
 		return err
 	})
+}
+
+func (in grantInput) appointment(p person.Person) Appointment {
+	a := Appointment{District: p.District, Person: p.ID, Role: in.Role, Place: in.Place}
+	if !in.Until.IsZero() {
+		a.Until = in.Until.End()
+	}
+	return a
 }
 
 type revokeInput struct {
