@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/csv"
 	"io"
-	"strconv"
 )
 
 // csvWriter writes UTF-8 with the mark by which Excel knows it.
@@ -34,10 +33,7 @@ func (c *csvWriter) headings(names []string) error {
 func (c *csvWriter) row(cells []Cell) error {
 	record := make([]string, max(len(cells), c.width))
 	for i, cell := range cells {
-		record[i] = cell.text
-		if cell.isNumber {
-			record[i] = strconv.FormatFloat(cell.number, 'f', -1, 64)
-		}
+		record[i] = cell.String()
 	}
 	return c.write(record)
 }

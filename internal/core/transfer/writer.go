@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"io"
+	"strconv"
 
 	"linli/internal/core/calendar"
 )
@@ -41,6 +42,14 @@ func Hundredths(n int64) Cell { return Cell{number: float64(n) / 100, isNumber: 
 
 // Date is the day in ISO form; an unknown day is an empty cell.
 func Date(d calendar.Day) Cell { return Cell{text: d.String()} }
+
+// String is the cell as CSV shows it.
+func (c Cell) String() string {
+	if c.isNumber {
+		return strconv.FormatFloat(c.number, 'f', -1, 64)
+	}
+	return c.text
+}
 
 // Writer writes a table row by row, with bounded memory. Close completes the file
 // and must be called after an error too, for it lets go of what was kept.

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"linli/internal/core/access"
@@ -48,6 +49,53 @@ func (s *Service) Export(ctx context.Context, who access.Who, a Ask, w io.Writer
 		err = closing
 	}
 	return err
+}
+
+// Turn is where a part of a roster begins.
+type Turn struct {
+	Home  string         `json:"h"` // community; empty for the first
+	After volunteer.Spot `json:"a"`
+	Row   int64          `json:"r"` // how many rows there were before
+}
+
+// Part is some rows of a roster, in the order of its headings.
+type Part struct {
+	Rows [][]string
+	Next *Turn // where the next part begins; nil at the end
+}
+
+// ExportPart reads a part of the masked roster of a place, for programs: at most
+// chunkRows of one community.
+func (s *Service) ExportPart(ctx context.Context, who access.Who, id string, at Turn) (Part, error) {
+	e, err := s.begin(ctx, who, Ask{Place: id})
+	if err != nil {
+		return Part{}, err
+	}
+	home := max(0, slices.IndexFunc(e.scope.inside, func(n neighbourhood) bool { return n.ID == at.Home }))
+	here := e.scope.inside[home]
+	rows, err := e.batch(ctx, here.Place, at.After)
+	e.n = at.Row
+	part := Part{Rows: [][]string{}}
+	for _, v := range rows {
+		e.n++
+		part.Rows = append(part.Rows, texts(e.cells(here.Place, v)))
+	}
+	switch {
+	case len(rows) == chunkRows:
+		last := rows[len(rows)-1]
+		part.Next = &Turn{here.ID, volunteer.Spot{Name: last.Name, ID: last.ID}, e.n}
+	case home+1 < len(e.scope.inside):
+		part.Next = &Turn{Home: e.scope.inside[home+1].ID, Row: e.n}
+	}
+	return part, err
+}
+
+func texts(cells []transfer.Cell) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		out[i] = c.String()
+	}
+	return out
 }
 
 // MayExport checks an export without making it, for the answer to a form.

@@ -3,6 +3,7 @@ package roster
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -69,6 +70,41 @@ func TestExportIsMaskedUnlessThereIsAReason(t *testing.T) {
 		seen, _, err := person.NewService(t.db).Disclosures(t.ctx, self(han), nil, 10)
 		if err != nil || len(seen) != 2 || seen[0].Reason != "报街道备案" || seen[0].Name != "陈静" {
 			t.Errorf("han can read %+v, %v", seen, err)
+		}
+	})
+}
+
+// TestPartsAreTheWholeExport reads a street part by part and holds it against the
+// file: the same rows, numbered through, also over empty communities.
+func TestPartsAreTheWholeExport(t *testing.T) {
+	each(t, func(t *town) {
+		worker, officer := t.worker(access.StationWorker, south), t.worker(access.StreetOfficer, street)
+		t.confirm(worker, t.upload(worker, workbook(t, headings(), han(), he())).ID, false)
+		_, file := t.export(officer, Ask{Place: street, Kind: transfer.CSV})
+		var got []row
+		for at := (Turn{}); ; {
+			part, err := t.s.ExportPart(t.ctx, officer, street, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, cells := range part.Rows {
+				r := row{}
+				for i, h := range headings() {
+					r[h] = cells[i]
+				}
+				got = append(got, r)
+			}
+			if part.Next == nil {
+				break
+			}
+			at = *part.Next
+		}
+		if len(got) != 2 || !slices.EqualFunc(got, file, maps.Equal[row, row]) {
+			t.Errorf("in parts %v, as a file %v", got, file)
+		}
+		_, err := t.s.ExportPart(t.ctx, worker, street, Turn{})
+		if fault.KindOf(err) != fault.KindForbidden {
+			t.Errorf("the station exports the street: %v", err)
 		}
 	})
 }

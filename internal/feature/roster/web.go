@@ -27,8 +27,11 @@ func (h *Handlers) Routes() []web.Route {
 	return []web.Route{
 		{Name: "roster.desk", Method: "GET", Page: "/volunteers/imports", Permission: in, Handle: web.Action(h.desk).Page(h.deskPage)},
 		{Name: "roster.template", Method: "GET", Page: "/volunteers/imports/template", Permission: in, Handle: web.Action(h.nothing).Page(h.template)},
-		{Name: "roster.upload", Method: "POST", Page: "/volunteers/imports", Permission: in, MaxBody: MostBytes + 1<<20, BodyTime: 5 * time.Minute,
+		{Name: "roster.upload", Method: "POST", Page: "/volunteers/imports", API: "/api/v1/imports", Permission: in, Status: 201,
+			MaxBody: MostBytes + 1<<20, BodyTime: 5 * time.Minute, Summary: "传一份花名册，先检查，再确认", Tag: tag,
 			Handle: web.Action(h.upload).Page(h.uploaded).Form(h.uploadAgain)},
+		{Name: "roster.list", Method: "GET", API: "/api/v1/imports", Permission: in,
+			Summary: "最近导入的花名册", Tag: tag, Handle: web.Action(h.list)},
 		{Name: "roster.show", Method: "GET", Page: "/imports/{id}", API: "/api/v1/imports/{id}", Permission: in,
 			Summary: "一份导入的花名册到哪一步了", Tag: tag, Handle: web.Action(h.show).Page(h.filePage)},
 		{Name: "roster.progress", Method: "GET", Page: "/imports/{id}/progress", Permission: in, Handle: web.Action(h.show).Page(h.progress)},
@@ -41,6 +44,8 @@ func (h *Handlers) Routes() []web.Route {
 			Summary: "不导入了", Tag: tag, Handle: web.Action(h.cancel).Page(h.back("没有导入，什么都没改。"))},
 		{Name: "roster.export.form", Method: "GET", Page: "/volunteers/export", Permission: out, Handle: web.Action(h.exportForm).Page(h.exportPage)},
 		{Name: "roster.export", Method: "GET", Page: "/volunteers/export/file", Permission: out, Timeout: 5 * time.Minute, Handle: web.Action(h.export).Page(h.file)},
+		{Name: "roster.export.part", Method: "GET", API: "/api/v1/volunteers/export", Permission: out,
+			Summary: "导出花名册，打了星号的；表头和文件的一样，一次一段", Tag: tag, Handle: web.Action(h.part)},
 		{Name: "roster.export.whole", Method: "POST", Page: "/volunteers/export", Permission: out, Timeout: 5 * time.Minute,
 			Handle: web.Action(h.exportWhole).Page(h.file).Form(h.exportAgain)},
 	}
@@ -61,6 +66,11 @@ type desk struct {
 func (h *Handlers) desk(r *web.Request, in deskInput) (desk, error) {
 	d, err := h.rosters.Desk(r.Context(), access.Of(r))
 	return desk{d, in.Place}, err
+}
+
+func (h *Handlers) list(r *web.Request, _ struct{}) (web.List[File], error) {
+	d, err := h.rosters.Desk(r.Context(), access.Of(r))
+	return web.List[File]{Items: append([]File{}, d.Files...)}, err
 }
 
 type uploadInput struct {
@@ -189,6 +199,31 @@ type exported struct {
 
 func (h *Handlers) export(r *web.Request, in exportInput) (exported, error) {
 	return h.allow(r, Ask{Place: in.Place, Kind: in.Kind})
+}
+
+type partInput struct {
+	Place  string `json:"place" label:"哪里的" maxLength:"64" required:"true" doc:"社区、街道或区县"`
+	Cursor string `json:"cursor" maxLength:"500" doc:"上一段给的 next"`
+}
+
+// partView is a part of a roster as JSON.
+type partView struct {
+	Headings []string   `json:"headings" doc:"表头，和花名册文件的一样"`
+	Items    [][]string `json:"items" doc:"每一行，按表头的次序；这一段可以是空的，后面还有"`
+	Next     web.Next   `json:"next,omitempty" doc:"下一段的位置，放进 cursor；没有就是到头了"`
+}
+
+func (h *Handlers) part(r *web.Request, in partInput) (partView, error) {
+	at, _, err := web.DecodeCursor[Turn](in.Cursor)
+	if err != nil {
+		return partView{}, err
+	}
+	p, err := h.rosters.ExportPart(r.Context(), access.Of(r), in.Place, at)
+	out := partView{Headings: transfer.VolunteerRoster().Names(), Items: p.Rows}
+	if p.Next != nil {
+		out.Next = web.EncodeCursor(*p.Next)
+	}
+	return out, err
 }
 
 type wholeInput struct {
