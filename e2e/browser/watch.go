@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -30,15 +31,37 @@ func (w *watch) see(event any) {
 		if foreign(e.Request.URL) {
 			w.troubles = append(w.troubles, "a request for another host: "+e.Request.URL)
 		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 400 && part(e.Type) {
+			w.troubles = append(w.troubles, fmt.Sprintf("a part of the page answers %d: %s", e.Response.Status, e.Response.URL))
+		}
 	case *network.EventLoadingFinished:
 		w.bytes += int64(e.EncodedDataLength)
 	case *runtime.EventExceptionThrown:
 		w.troubles = append(w.troubles, "a script threw: "+thrown(e.ExceptionDetails))
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
+			w.troubles = append(w.troubles, "a script complained: "+complaint(e.Args))
+		}
 	case *log.EventEntryAdded:
-		if e.Entry.Source == log.EntrySourceSecurity || strings.Contains(e.Entry.Text, "Content Security Policy") {
+		if e.Entry.Source != log.EntrySourceNetwork && e.Entry.Level == log.EntryLevelError || strings.Contains(e.Entry.Text, "Content Security Policy") {
 			w.troubles = append(w.troubles, e.Entry.Text)
 		}
 	}
+}
+
+// part says whether something is loaded with a page, whose own answer, and those
+// that its script asks for, may well be refusals.
+func part(t network.ResourceType) bool {
+	return t != network.ResourceTypeDocument && t != network.ResourceTypeFetch && t != network.ResourceTypeXHR
+}
+
+func complaint(args []*runtime.RemoteObject) string {
+	var words []string
+	for _, a := range args {
+		words = append(words, string(a.Value)+a.Description)
+	}
+	return strings.Join(words, " ")
 }
 
 func thrown(d *runtime.ExceptionDetails) string {

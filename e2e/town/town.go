@@ -49,11 +49,15 @@ func Sound(ctx context.Context, d *db.DB) error {
 }
 
 // Settle makes the app on an empty database and lets everybody move in.
-func Settle(t testing.TB, d *db.DB) *Town {
+func Settle(t testing.TB, d *db.DB, change ...func(*app.Options)) *Town {
 	t.Helper()
-	a, err := app.New(t.Context(), app.Options{
+	options := app.Options{
 		DB: d, Secret: Secret(), SMS: sms.NewConsole(&bytes.Buffer{}), Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
-	})
+	}
+	for _, f := range change {
+		f(&options)
+	}
+	a, err := app.New(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -184,7 +184,7 @@ func (a *App) site(o Options) (err error) {
 	a.Site, err = web.New(web.Config{
 		Routes: a.routes(), Gate: a.Auth.Gate(), Title: "邻里", Version: Version, Once: once, Log: o.Log,
 		Proxies: o.Proxies, Origins: o.Origins, PerClient: o.Limits.PerClient, PerCaller: o.Limits.PerCaller, LimitSelf: o.Limits.Self,
-		Translate: ui.T, Around: ui.Preferences, Dress: a.dress, ErrorPage: errorPage,
+		Translate: ui.T, Around: ui.Preferences, Dress: a.dress, ErrorPage: errorPage, DocsPage: docsPage,
 		Files: map[string]http.Handler{"GET /static/": ui.Static(), "GET /favicon.ico": ui.Static()},
 		Ready: func(ctx context.Context) error { return a.DB.Read(ctx, func(*db.Tx) error { return nil }) },
 	})
@@ -206,6 +206,16 @@ func (a *App) Run(ctx context.Context, l net.Listener, drain time.Duration) erro
 	err := a.Site.Serve(ctx, l, drain)
 	stop()
 	wg.Wait()
+	return err
+}
+
+// CatchUp tells everybody what has happened and does the jobs that are due, once:
+// what Run does all the time, for whoever moves the clock by hand.
+func (a *App) CatchUp(ctx context.Context) error {
+	if err := a.reader.Once(ctx); err != nil {
+		return err
+	}
+	_, err := a.Runner.Once(ctx)
 	return err
 }
 

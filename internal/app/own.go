@@ -53,3 +53,6 @@ func (a *App) doors() []page.Door {
 func errorPage(_ *web.Request, p *web.Problem) web.Component {
 	return ui.ErrorPage(&fault.Error{Kind: fault.Kind(p.Kind), Msg: "%s", Args: []any{p.Detail}}, p.RequestID)
 }
+
+// docsPage describes every call of the API.
+func docsPage(_ *web.Request, d web.Docs) web.Component { return page.Docs(d) }

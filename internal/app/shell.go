@@ -112,8 +112,8 @@ func stationMenu(home string, w waiting) []ui.NavItem {
 	return []ui.NavItem{
 		{Href: "/board", Icon: ui.GlyphBoard, Label: "派单", Count: w.dispatch},
 		{Href: "/orders", Icon: ui.GlyphOrders, Label: "单子"},
-		{Href: "/persons", Icon: ui.GlyphHome, Label: "居民"},
-		{Href: "/volunteers", Icon: ui.GlyphPeople, Label: "志愿者"},
+		{Href: "/persons", Icon: ui.GlyphHome, Label: "居民¦们"},
+		{Href: "/volunteers", Icon: ui.GlyphPeople, Label: "志愿者¦们"},
 		{Href: "/orgs", Icon: ui.GlyphSprout, Label: "队伍", Where: ui.WideOnly},
 		{Href: "/places/" + home, Icon: ui.GlyphChart, Label: "社区", Where: ui.WideOnly},
 		{Href: "/volunteers/imports", Icon: ui.GlyphUpload, Label: "导入", Where: ui.WideOnly},
@@ -125,8 +125,8 @@ func officeMenu(home string, w waiting) []ui.NavItem {
 	return []ui.NavItem{
 		{Href: "/places/" + home, Icon: ui.GlyphChart, Label: "区域"},
 		{Href: "/orders", Icon: ui.GlyphOrders, Label: "单子", Count: w.escalated},
-		{Href: "/persons", Icon: ui.GlyphHome, Label: "居民", Where: ui.WideOnly},
-		{Href: "/volunteers", Icon: ui.GlyphPeople, Label: "志愿者"},
+		{Href: "/persons", Icon: ui.GlyphHome, Label: "居民¦们", Where: ui.WideOnly},
+		{Href: "/volunteers", Icon: ui.GlyphPeople, Label: "志愿者¦们"},
 		{Href: "/orgs", Icon: ui.GlyphSprout, Label: "组织"},
 		{Href: "/me", Icon: ui.GlyphMe, Label: "我的", Count: w.notices},
 	}

@@ -20,7 +20,7 @@ func Facts(tx *db.Tx, p place.Place) ([]place.Fact, error) {
 	}
 	return []place.Fact{
 		{Label: "住户", Value: n[households]},
-		{Label: "居民", Value: n[residents]},
+		{Label: "居民¦们", Value: n[residents]},
 	}, err
 }
 

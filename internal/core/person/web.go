@@ -22,7 +22,7 @@ func NewHandlers(s *Service, sections ...Section) *Handlers {
 	return &Handlers{persons: s, sections: sections}
 }
 
-const tag = "居民"
+const tag = "居民¦们"
 
 // Routes lists what can be asked of persons. What everybody may ask about
 // themselves names the permission signed_in; the service looks closer.

@@ -56,14 +56,14 @@ func (p Place) view() View {
 	return v
 }
 
-// view is the whole sheet.
-func (s Sheet) view() View {
+// view is the whole sheet, its labels in the reader's language.
+func (s Sheet) view(say func(string, ...any) string) View {
 	v := s.Place.view()
 	for _, p := range s.Chain {
 		v.Path = append(v.Path, Ref{p.ID, p.Level, p.Name})
 	}
 	for _, f := range s.Facts {
-		v.Facts = append(v.Facts, FactView{f.Label, f.Value, f.Rate, f.Of, f.Unanswered})
+		v.Facts = append(v.Facts, FactView{say(f.Label), f.Value, f.Rate, f.Of, f.Unanswered})
 	}
 	return v
 }

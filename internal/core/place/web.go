@@ -68,7 +68,7 @@ type shown struct {
 
 func (h *Handlers) show(r *web.Request, in byCode) (shown, error) {
 	sheet, err := h.places.Show(r.Context(), access.Of(r), in.ID)
-	return shown{View: sheet.view(), sheet: sheet}, err
+	return shown{View: sheet.view(r.T), sheet: sheet}, err
 }
 
 // pointInput is a position in which both halves may be left empty.
@@ -110,7 +110,7 @@ func (h *Handlers) own(r *web.Request, in byCode) (shown, error) {
 	if err != nil {
 		return s, err
 	}
-	return s, access.Check(access.Of(r), access.PlaceWrite, s.sheet.Place.Target())
+	return s, mayChange(access.Of(r), s.sheet.Place, s.sheet.Place.Level)
 }
 
 func (h *Handlers) edit(r *web.Request, in editInput) (View, error) {

@@ -281,7 +281,9 @@ func (h *Handlers) minePage(r *web.Request, d mineData) web.Answer {
 	if d.In.Place != "" {
 		keep.Set("place", d.In.Place)
 	}
-	m.Pages.First = "/orders?" + keep.Encode()
+	if d.In.Cursor != "" {
+		m.Pages.First = "/orders?" + keep.Encode()
+	}
 	if d.Next != "" {
 		keep.Set("cursor", string(d.Next))
 		m.Pages.Next = "/orders?" + keep.Encode()
@@ -327,10 +329,20 @@ func brief(r *web.Request, v View, to ui.Audience) page.Brief {
 	}
 	if to == ui.Resident && len(v.People) > 0 {
 		b.Helper = helperOf(r, v.People[0])
-		b.Line = r.T("%s，%s来", b.When, v.People[0].Name)
+		b.Line = comes(r, v)
 	}
 	return b
 }
+
+// comes says who comes, or has come; when stands beside it.
+func comes(r *web.Request, v View) string {
+	if v.served() {
+		return r.T("%s来过了", v.People[0].Name)
+	}
+	return r.T("%s来", v.People[0].Name)
+}
+
+func (v View) served() bool { return v.State == Finished || v.State == Evaluated }
 
 func (v View) ended() bool { return v.State == Evaluated || v.State == Cancelled }
 
@@ -346,7 +358,10 @@ func helperOf(r *web.Request, p PersonView) *page.Helper {
 }
 
 func whenText(r *web.Request, v View) string {
-	if v.Window == nil {
+	switch {
+	case v.Window == nil && v.served():
+		return ""
+	case v.Window == nil:
 		return r.T("哪天都行")
 	}
 	return calendar.SpanText(ui.PrefsOf(r.Context()).Lang, v.Window.From, v.Window.To, v.now)

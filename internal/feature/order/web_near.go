@@ -89,10 +89,10 @@ func nearBrief(r *web.Request, v View, minutes int) page.Brief {
 		b.State, b.Word = ui.New, ui.New.Word(r.Context(), ui.Volunteer)
 	}
 	if minutes >= 0 {
-		b.Way = r.T("走 %d 分钟", minutes)
+		b.Way = onFoot(r, minutes)
 	}
 	if s, ok := category.ByID(v.Category.ID); ok {
-		b.Points = r.T("约 %s", ui.Duration(r.Context(), int64(s.Minutes)))
+		b.Lasts = r.T("约 %s", ui.Duration(r.Context(), int64(s.Minutes)))
 	}
 	b.Soft = v.Text
 	b.Buttons = []page.Button{
@@ -100,4 +100,12 @@ func nearBrief(r *web.Request, v View, minutes int) page.Brief {
 		{Label: r.T("看看详情"), Href: "/orders/" + v.ID},
 	}
 	return b
+}
+
+// onFoot is a way in words; less than a minute is no way at all.
+func onFoot(r *web.Request, minutes int) string {
+	if minutes == 0 {
+		return r.T("就在跟前")
+	}
+	return r.T("走 %d 分钟", minutes)
 }

@@ -12,7 +12,7 @@ func Facts(tx *db.Tx, p place.Place) (facts []place.Fact, err error) {
 	n, err := numbers(tx, p)
 	for _, k := range Kinds() {
 		if some := n[k.metric()]; some > 0 || k == Team || k == CommunityOrg {
-			facts = append(facts, place.Fact{Label: k.Label(), Value: some, Href: href(p, string(k))})
+			facts = append(facts, place.Fact{Label: k.Label() + "¦们", Value: some, Href: href(p, string(k))})
 		}
 	}
 	return facts, err

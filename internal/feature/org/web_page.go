@@ -61,7 +61,7 @@ func (l listed) href(at string, kind Kind, cursor string) string {
 }
 
 func row(r *web.Request, v View) page.Row {
-	out := page.Row{Href: hrefOf(v.ID), Name: v.Name, Kind: r.T(v.Kind.Label()), Class: v.Class, Where: v.PlaceName}
+	out := page.Row{Href: hrefOf(v.ID), Name: v.Name, Kind: r.T(v.Kind.Label()), Class: r.T(v.Class), Where: v.PlaceName}
 	if v.Members > 0 {
 		out.People = r.T("%d 人", v.Members)
 	}
@@ -141,7 +141,7 @@ func facts(r *web.Request, v View) []ui.Fact {
 		}
 	}
 	add(r.T("是哪一种"), r.T(v.Kind.Label()))
-	add(r.T("类别"), v.Class)
+	add(r.T("类别"), r.T(v.Class))
 	add(r.T("在哪里"), v.PlaceName)
 	add(r.T("队长"), v.LeaderName)
 	add(r.T("电话"), v.Phone)

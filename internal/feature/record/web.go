@@ -26,7 +26,7 @@ func (h *Handlers) Routes() []web.Route {
 		{Name: "record.export", Method: "GET", Page: "/me/record/export", Permission: string(access.SignedIn), Timeout: time.Minute,
 			Handle: web.Action(h.export).Page(h.exportFile)},
 		{Name: "record.show", Method: "GET", Page: "/persons/{id}/record", API: "/api/v1/persons/{id}/record", Permission: string(access.RecordRead),
-			Summary: "一位志愿者的服务记录", Tag: "居民", Handle: web.Action(h.show).Page(h.showPage)},
+			Summary: "一位志愿者的服务记录", Tag: "居民¦们", Handle: web.Action(h.show).Page(h.showPage)},
 	}
 }
 

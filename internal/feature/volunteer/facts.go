@@ -12,13 +12,13 @@ const metric = "volunteers"
 func Facts(tx *db.Tx, p place.Place) ([]place.Fact, error) {
 	if p.Level.Official() {
 		n, err := place.Sum(tx, p, metric)
-		return []place.Fact{{Label: "志愿者", Value: n[metric], Href: href(p)}}, err
+		return []place.Fact{{Label: "志愿者¦们", Value: n[metric], Href: href(p)}}, err
 	}
 	var n int64
 	_, err := tx.Get(`SELECT count(*) FROM volunteer WHERE district = $1 AND community = $2
 		AND status IN ('active', 'paused') AND substr(place_path, 1, length($3)) = $3`,
 		[]any{p.District, p.Community(), p.Path}, &n)
-	return []place.Fact{{Label: "志愿者", Value: n}}, err
+	return []place.Fact{{Label: "志愿者¦们", Value: n}}, err
 }
 
 // href is the list of a place's volunteers; lists are of one community.

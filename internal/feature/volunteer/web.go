@@ -23,7 +23,7 @@ func NewHandlers(s *Service, sections ...Section) *Handlers {
 	return &Handlers{volunteers: s, sections: sections}
 }
 
-const tag = "志愿者"
+const tag = "志愿者¦们"
 
 // Routes lists what can be asked of volunteers.
 func (h *Handlers) Routes() []web.Route {

@@ -1,6 +1,7 @@
 package volunteer
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -194,6 +195,9 @@ func limitText(r *web.Request, orders int) string {
 	return r.T("%d 单", orders)
 }
 
+// hour is a time of day as people write it, 8:00.
+func hour(minutes int) string { return fmt.Sprintf("%d:%02d", minutes/60, minutes%60) }
+
 // freeFacts says free time day by day.
 func freeFacts(r *web.Request, free []Slot) []ui.Fact {
 	var out []ui.Fact
@@ -206,7 +210,7 @@ func freeFacts(r *web.Request, free []Slot) []ui.Fact {
 			if p, ok := s.Part(); ok {
 				words = append(words, r.T(p.Name))
 			} else {
-				words = append(words, s.Clock())
+				words = append(words, r.T("%s 到 %s", hour(s.From), hour(s.To)))
 			}
 		}
 		if len(words) > 0 {

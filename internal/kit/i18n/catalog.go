@@ -62,10 +62,12 @@ func (c *Catalog) Messages() map[string]string {
 
 // T says msg in the language. Without args the text is taken as it is; with
 // args it is a fmt format, and the English may use indexed verbs (%[2]s) where
-// its word order differs. English of the form "one|many" is chosen by the first
+// its word order differs. What stands behind a ¦ in msg is not shown: it tells two
+// messages apart that are one in Chinese (居民 is a resident, 居民¦们 are residents).
+// English of the form "one|many" is chosen by the first
 // whole number among args.
 func (c *Catalog) T(lang Lang, msg string, args ...any) string {
-	text := msg
+	text, _, _ := strings.Cut(msg, "¦")
 	if english := c.english[msg]; lang == En && english != "" {
 		text = number(english, args)
 	}

@@ -20,7 +20,7 @@ func load(t *testing.T, files map[string]string) (*Catalog, error) {
 
 func TestT(t *testing.T) {
 	c, err := load(t, map[string]string{
-		"en.json":       `{"你好": "Hello", "%s 找 %s": "%[2]s wanted by %[1]s", "还有 %d 单": "%d more order|%d more orders", "100%": "all"}`,
+		"en.json":       `{"你好": "Hello", "%s 找 %s": "%[2]s wanted by %[1]s", "还有 %d 单": "%d more order|%d more orders", "100%": "all", "居民": "Resident", "居民¦们": "Residents"}`,
 		"en.other.json": `{"再见": "Goodbye"}`,
 		"zh.json":       `{"你好": "unused"}`,
 	})
@@ -45,6 +45,9 @@ func TestT(t *testing.T) {
 		{En, "还有 %d 单", []any{0}, "0 more orders"},
 		{Zh, "100%", nil, "100%"},
 		{En, "100%", nil, "all"},
+		{Zh, "居民¦们", nil, "居民"},
+		{En, "居民¦们", nil, "Residents"},
+		{En, "没翻译¦们", nil, "没翻译"},
 	} {
 		if got := c.T(tt.lang, tt.msg, tt.args...); got != tt.want {
 			t.Errorf("T(%s, %q, %v) = %q, want %q", tt.lang, tt.msg, tt.args, got, tt.want)
@@ -53,8 +56,8 @@ func TestT(t *testing.T) {
 	if !c.Has("再见") || c.Has("没翻译") {
 		t.Error("Has is wrong")
 	}
-	if n := len(c.Messages()); n != 5 {
-		t.Errorf("Messages: %d, want 5", n)
+	if n := len(c.Messages()); n != 7 {
+		t.Errorf("Messages: %d, want 7", n)
 	}
 }
 

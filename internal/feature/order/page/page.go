@@ -37,7 +37,7 @@ type Brief struct {
 	Offer   string // by when an answer is wanted; empty when none is
 	Risk    string
 	People  string // "还差 2 个人"
-	Points  string
+	Lasts   string // "约 40 分钟"
 	Buttons []Button
 }
 
