@@ -36,7 +36,7 @@ type Request struct {
 	Place        string  `json:"place,omitempty" label:"上哪儿" doc:"上哪儿 place id; the person's own when absent"`
 	For          string  `json:"for,omitempty" label:"给谁" doc:"给谁 person id; oneself when absent"`
 	Window       *Window `json:"window,omitempty" label:"什么时候" doc:"什么时候 when; suggested from the text when absent"`
-	PeopleNeeded int     `json:"people_needed,omitempty" label:"要几个人" doc:"要几个人 1 to 50; 1 when absent"`
+	PeopleNeeded int     `json:"people_needed,omitempty" label:"要几个人" doc:"要几个人 1 to 50; 1 when absent" minimum:"1"`
 	Risk         string  `json:"risk,omitempty" label:"有什么要当心的" lines:"true" doc:"有什么要当心的 what a volunteer must know before coming"`
 	Address      string  `json:"address,omitempty" label:"门牌" lines:"true" doc:"门牌 door; the person's own when absent"`
 	Phone        string  `json:"phone,omitempty" label:"打哪个电话" doc:"打哪个电话 telephone; the person's own when absent"`
