@@ -29,14 +29,14 @@ func (p *Plan) Insert(units, unserved int, pairs ...Offered) (ask int, err error
 	p.own()
 	i := p.f.append(int32(units), int32(unserved), pairs)
 	p.f.serve(i)
-	return int(i), nil
+	return int(p.f.asks.outer[i]), nil
 }
 
 // Cancel takes an ask out of the plan and makes the plan optimal again. Its number stays
 // taken, for 0 units.
 func (p *Plan) Cancel(ask int) {
 	p.own()
-	f, i := p.f, int32(ask)
+	f, i := p.f, p.f.asks.inner[ask]
 	freed := f.release(i)
 	f.total -= int64(f.units[i])
 	f.units[i], f.ask[i].price, f.use[i].left = 0, 0, 0
@@ -52,7 +52,7 @@ func (p *Plan) Cancel(ask int) {
 // gone. Those who were served there are served anew.
 func (p *Plan) Close(place int) {
 	p.own()
-	f, j := p.f, int32(place)
+	f, j := p.f, p.f.places.inner[place]
 	f.closeRoom(j)
 	asks := f.evict(j)
 	if f.slot != nil {
@@ -95,14 +95,14 @@ type freely struct {
 // It fails, and changes nothing, when the room is taken by others who are pinned.
 func (p *Plan) Pin(pair int) error {
 	p.own()
-	ask := int(p.f.asker(p.position(pair)))
-	before, again := p.was[int32(ask)]
-	p.Unpin(ask)
+	i := p.f.asker(p.position(pair))
+	before, again := p.was[i]
+	p.free(i)
 	owed := p.owed()
 	if p.force(pair); p.owed() == owed {
 		return nil
 	}
-	if p.Unpin(ask); again {
+	if p.free(i); again {
 		p.force(before.pair)
 	}
 	return ErrPinned
@@ -138,8 +138,10 @@ func (p *Plan) force(pair int) {
 
 // Unpin lets an ask go free again and makes the plan optimal again. It does nothing when
 // the ask is not pinned.
-func (p *Plan) Unpin(ask int) {
-	f, i := p.f, int32(ask)
+func (p *Plan) Unpin(ask int) { p.free(p.f.asks.inner[ask]) }
+
+func (p *Plan) free(i int32) {
+	f := p.f
 	w, ok := p.was[i]
 	if !ok {
 		return
@@ -164,6 +166,7 @@ func (p *Plan) own() {
 	q.first, q.place, q.cost = slices.Clone(q.first), slices.Clone(q.place), slices.Clone(q.cost)
 	q.limit, q.pair = slices.Clone(q.limit), slices.Clone(q.pair)
 	q.units, q.price = slices.Clone(q.units), slices.Clone(q.price)
+	q.asks = numbers{slices.Clone(q.asks.outer), slices.Clone(q.asks.inner)}
 	q.steps, q.slot = slices.Clone(q.steps), slices.Clone(q.slot)
 	if f.limit == nil {
 		f.open = slices.Clone(f.open)
@@ -176,14 +179,11 @@ func (p *Plan) own() {
 
 // position finds a pair by the number that the caller knows.
 func (p *Plan) position(pair int) int32 {
-	if p.f.pair == nil {
-		return int32(pair)
+	if p.at == nil {
+		p.at = inverse(p.f.pair).inner
 	}
-	if len(p.at) != len(p.f.pair) {
-		p.at = make([]int32, len(p.f.pair))
-		for k, n := range p.f.pair {
-			p.at[n] = int32(k)
-		}
+	if pair >= len(p.at) { // inserted
+		return int32(pair)
 	}
 	return p.at[pair]
 }
@@ -199,6 +199,7 @@ func (f *flow) append(units, price int32, pairs []Offered) (i int32) {
 	i = int32(len(f.units))
 	f.total += int64(units)
 	f.units, f.price = append(f.units, units), append(f.price, price)
+	f.asks.next()
 	f.ask = append(f.ask, ask{price: price})
 	f.use = append(f.use, use{left: units, at: int32(len(f.used)), room: 2})
 	f.used = append(f.used, 0, 0)
@@ -222,22 +223,20 @@ func (f *flow) appendPair(i, units int32, o Offered) {
 	if limit < units {
 		f.needLimits()
 	}
-	f.place, f.cost, f.open = append(f.place, int32(o.Place)), append(f.cost, int32(o.Cost)), append(f.open, int32(o.Cost))
+	j, b := f.places.inner[o.Place], f.back
+	f.place, f.cost, f.open = append(f.place, j), append(f.cost, int32(o.Cost)), append(f.open, int32(o.Cost))
 	if f.limit != nil {
 		f.limit = append(f.limit, limit)
 	}
-	if f.pair != nil {
-		f.pair = append(f.pair, a)
-	}
-	b := f.back
+	f.pair = append(f.pair, a)
 	if b.last == nil {
 		b.last = make([]int32, len(f.node))
 		for j := range b.last {
 			b.last[j] = -1
 		}
 	}
-	b.before, b.asker = append(b.before, b.last[o.Place]), append(b.asker, i)
-	b.last[o.Place] = a
+	b.before, b.asker = append(b.before, b.last[j]), append(b.asker, i)
+	b.last[j] = a
 }
 
 // needLimits writes out the limits of all pairs.

@@ -13,12 +13,12 @@ func (p *Plan) Gain(cost int, pairs []Asked) int {
 	}
 	price := int32(cost)
 	for _, a := range pairs {
-		price = max(price, -f.back.pays[a.Ask]-int32(a.Cost))
+		price = max(price, -f.back.pays[f.asks.inner[a.Ask]]-int32(a.Cost))
 	}
 	f.begin()
 	f.best, f.endAsk, f.endNode = price-int32(cost), -1, -1
 	for _, a := range pairs {
-		f.meetGain(int32(a.Ask), price+int32(a.Cost))
+		f.meetGain(f.asks.inner[a.Ask], price+int32(a.Cost))
 	}
 	f.spreadBack(-1)
 	return int(price-f.best) - cost
@@ -34,7 +34,7 @@ func (f *flow) meetGain(i, v int32) {
 
 // RoomGain is Gain for one more unit of room, at a cost, at a place of the plan.
 func (p *Plan) RoomGain(place, cost int) int {
-	f, j := p.f, int32(place)
+	f, j := p.f, p.f.places.inner[place]
 	if f.back == nil {
 		f.transpose()
 	}

@@ -15,32 +15,21 @@ type Share struct{ Pair, Ask, Place, Units int }
 // Shares returns how an ask is served. Units not among them are left unserved.
 func (p *Plan) Shares(ask int) []Share {
 	var out []Share
-	u := &p.f.use[ask]
-	for _, a := range p.f.used[u.at : u.at+u.n] {
-		out = append(out, p.f.share(int32(ask), a))
+	f := p.f
+	u := &f.use[f.asks.inner[ask]]
+	for _, a := range f.used[u.at : u.at+u.n] {
+		j := f.place[a]
+		out = append(out, Share{int(f.pair[a]), ask, int(f.places.outer[j]), int(f.holder(j, a).units)})
 	}
 	return out
 }
 
-func (f *flow) share(i, a int32) Share {
-	j := f.place[a]
-	return Share{f.number(a), int(i), int(j), int(f.holder(j, a).units)}
-}
-
-// number is the number of a pair that the caller knows.
-func (f *flow) number(a int32) int {
-	if int(a) < len(f.pair) {
-		return int(f.pair[a])
-	}
-	return int(a)
-}
-
 // Unserved returns the units of an ask that are left.
-func (p *Plan) Unserved(ask int) int { return int(p.f.use[ask].unserved) }
+func (p *Plan) Unserved(ask int) int { return int(p.f.use[p.f.asks.inner[ask]].unserved) }
 
 // Load returns the units that go to a place; to an offer through its slots as well.
 func (p *Plan) Load(place int) int {
-	n := &p.f.node[place]
+	n := &p.f.node[p.f.places.inner[place]]
 	units := 0
 	for _, h := range p.f.hold[n.at : n.at+n.n] {
 		units += int(h.units)
@@ -50,15 +39,16 @@ func (p *Plan) Load(place int) int {
 
 // AskPrice returns the dual of an ask: what one unit less of it would save, at least.
 func (p *Plan) AskPrice(ask int) int {
-	if p.f.units[ask] == 0 {
+	i := p.f.asks.inner[ask]
+	if p.f.units[i] == 0 {
 		return 0
 	}
-	return int(p.f.pays(int32(ask)))
+	return int(p.f.pays(i))
 }
 
 // PlacePrice returns the dual of a place: what one unit more of its room would save, at
 // most, before its own cost. See [Plan.Gain] for what it would save exactly.
-func (p *Plan) PlacePrice(place int) int { return int(p.f.p[place]) }
+func (p *Plan) PlacePrice(place int) int { return int(p.f.p[p.f.places.inner[place]]) }
 
 // Cost returns the cost of the plan, of what is served and of what is left.
 func (p *Plan) Cost() int64 {
@@ -125,8 +115,8 @@ func (p *Plan) Answer() Answer {
 		a.Shares = append(a.Shares, p.Shares(i)...)
 		a.AskPrices[i] = p.AskPrice(i)
 	}
-	for j := range f.p {
-		a.PlacePrices[j] = int(f.p[j])
+	for j, price := range f.p {
+		a.PlacePrices[f.places.outer[j]] = int(price)
 	}
 	return a
 }

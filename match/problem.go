@@ -37,7 +37,7 @@ type Problem struct {
 	place []int32 // of each pair
 	cost  []int32
 	limit []int32 // units that a pair carries at most; nil when no pair is limited
-	pair  []int32 // the number that the caller knows; nil when the same
+	pair  []int32 // the number of each pair that the caller knows
 
 	units []int32 // of each ask
 	price []int32 // of each ask, for a unit left unserved
@@ -47,6 +47,8 @@ type Problem struct {
 	slot   []slot // of each place; nil when there are no slots
 
 	total int64 // units of all asks
+
+	asks, places numbers
 }
 
 type step struct{ units, cost int32 }
@@ -168,6 +170,7 @@ func (b *Builder) Problem() (*Problem, error) {
 	p.setSteps(b.offers)
 	p.group(b.asks)
 	p.dropIdle()
+	p.arrange(p.neighbours())
 	*b = Builder{}
 	return &p, nil
 }
@@ -205,16 +208,9 @@ func (p *Problem) group(asks []int32) {
 		p.pair[to[i]] = int32(k)
 		to[i]++
 	}
-	arrange := func(from []int32) []int32 {
-		out := make([]int32, len(from))
-		for k, of := range p.pair {
-			out[k] = from[of]
-		}
-		return out
-	}
-	p.place, p.cost = arrange(p.place), arrange(p.cost)
+	p.place, p.cost = pick(p.place, p.pair), pick(p.cost, p.pair)
 	if p.limit != nil {
-		p.limit = arrange(p.limit)
+		p.limit = pick(p.limit, p.pair)
 	}
 }
 

@@ -78,8 +78,10 @@ const none64 = 1<<63 - 1
 
 // adoptPrices starts from given prices; slots follow their offers.
 func (f *flow) adoptPrices(prices []int) {
-	for k := range min(len(f.p), len(prices)) {
-		f.p[k] = max(f.p[k], int32(min(max(prices[k], 0), MaxCost)))
+	for k, outer := range f.places.outer {
+		if int(outer) < len(prices) {
+			f.p[k] = max(f.p[k], int32(min(max(prices[outer], 0), MaxCost)))
+		}
 	}
 	for k, s := range f.slot {
 		if s.of >= 0 {

@@ -29,8 +29,8 @@ func Verify(p *Problem, a Answer) error {
 			return err
 		}
 	}
-	if v.cost != a.Cost {
-		return fmt.Errorf("match: the answer costs %d, not %d", v.cost, a.Cost)
+	if v.sum != a.Cost {
+		return fmt.Errorf("match: the answer costs %d, not %d", v.sum, a.Cost)
 	}
 	return nil
 }
@@ -39,24 +39,18 @@ func Verify(p *Problem, a Answer) error {
 type proof struct {
 	*Problem
 	Answer
-	in   []int64 // units that come to each place
-	cost int64
+	in  []int64 // units that come to each place
+	sum int64   // the cost found
 }
 
 func (v *proof) pairs() error {
 	on := make([]int32, len(v.place))
-	at, err := v.positions()
-	if err != nil {
-		return err
-	}
+	at := inverse(v.pair).inner
 	for _, s := range v.Shares {
 		if s.Pair < 0 || s.Pair >= len(v.place) {
 			return fmt.Errorf("match: there is no pair %d", s.Pair)
 		}
-		a := s.Pair
-		if at != nil {
-			a = int(at[a])
-		}
+		a := at[s.Pair]
 		if on[a] != 0 || s.Units < 1 || s.Units > MaxUnits {
 			return fmt.Errorf("match: pair %d carries %d units, or is told twice", s.Pair, s.Units)
 		}
@@ -70,72 +64,53 @@ func (v *proof) pairs() error {
 	return nil
 }
 
-// positions is the inverse of the numbers that the caller knows.
-func (v *proof) positions() ([]int32, error) {
-	if v.pair == nil {
-		return nil, nil
-	}
-	at := make([]int32, len(v.pair))
-	for k, n := range v.pair {
-		at[n] = int32(k)
-	}
-	return at, nil
-}
-
 func (v *proof) askAt(i int, on []int32) error {
-	left, u := int64(v.units[i]), int64(v.AskPrices[i])
+	number := int(v.asks.outer[i])
+	left, u := int64(v.units[i]), int64(v.AskPrices[number])
 	for a := v.first[i]; a < v.first[i+1]; a++ {
-		j, units, limit := v.place[a], int64(on[a]), int64(v.units[i])
+		j, units, limit, cost := v.place[a], int64(on[a]), int64(v.units[i]), int64(v.cost[a])
 		if v.limit != nil {
 			limit = int64(v.limit[a])
 		}
-		reduced := int64(v.cost32(a)) + int64(v.PlacePrices[j]) - u
-		if err := slack("pair", v.number(a), units, limit, reduced); err != nil {
+		if err := slack("pair", int(v.pair[a]), units, limit, cost+v.priceOf(j)-u); err != nil {
 			return err
 		}
 		left -= units
 		v.in[j] += units
-		v.cost += units * int64(v.cost32(a))
+		v.sum += units * cost
 	}
 	if left < 0 {
-		return fmt.Errorf("match: ask %d is served %d units too many", i, -left)
+		return fmt.Errorf("match: ask %d is served %d units too many", number, -left)
 	}
-	v.cost += left * int64(v.price[i])
-	return slack("leaving ask", i, left, int64(v.units[i]), int64(v.price[i])-u)
+	v.sum += left * int64(v.price[i])
+	return slack("leaving ask", number, left, int64(v.units[i]), int64(v.price[i])-u)
 }
 
-func (v *proof) cost32(a int32) int32 { return v.Problem.cost[a] }
-
-func (v *proof) number(a int32) int {
-	if v.pair == nil {
-		return int(a)
-	}
-	return int(v.pair[a])
-}
+func (v *proof) priceOf(j int32) int64 { return int64(v.PlacePrices[v.places.outer[j]]) }
 
 func (v *proof) slotAt(j int) error {
 	s := v.slot[j]
-	reduced := int64(s.cost) + int64(v.PlacePrices[s.of]) - int64(v.PlacePrices[j])
+	reduced := int64(s.cost) + v.priceOf(s.of) - v.priceOf(int32(j))
 	v.in[s.of] += v.in[j]
-	v.cost += v.in[j] * int64(s.cost)
-	return slack("slot", j, v.in[j], int64(s.units), reduced)
+	v.sum += v.in[j] * int64(s.cost)
+	return slack("slot", int(v.places.outer[j]), v.in[j], int64(s.units), reduced)
 }
 
 func (v *proof) offerAt(j int) error {
 	if v.slot != nil && v.slot[j].of >= 0 {
 		return nil
 	}
-	left := v.in[j]
+	left, number := v.in[j], int(v.places.outer[j])
 	for _, s := range v.steps[v.stepAt[j]:v.stepAt[j+1]] {
 		units := min(left, int64(s.units))
-		if err := slack("place", j, units, int64(s.units), int64(s.cost)-int64(v.PlacePrices[j])); err != nil {
+		if err := slack("place", number, units, int64(s.units), int64(s.cost)-v.priceOf(int32(j))); err != nil {
 			return err
 		}
 		left -= units
-		v.cost += units * int64(s.cost)
+		v.sum += units * int64(s.cost)
 	}
 	if left > 0 {
-		return fmt.Errorf("match: place %d serves %d units too many", j, left)
+		return fmt.Errorf("match: place %d serves %d units too many", number, left)
 	}
 	return nil
 }
