@@ -38,7 +38,6 @@ CREATE TABLE service_order (
   in_time       TEXT    NOT NULL,
   due_at        BIGINT,
   late          BOOLEAN NOT NULL,
-  escalated     BOOLEAN NOT NULL,
   created_at    BIGINT  NOT NULL,
   dispatched_at BIGINT,
   accepted_at   BIGINT,
@@ -52,7 +51,6 @@ CREATE INDEX service_order_board ON service_order (district, community, state, c
 CREATE INDEX service_order_state ON service_order (district, state, created_at, id);
 CREATE INDEX service_order_all ON service_order (district, created_at, id);
 CREATE INDEX service_order_newest ON service_order (district, community, created_at, id);
-CREATE INDEX service_order_escalated ON service_order (district, community, created_at, id) WHERE escalated;
 CREATE INDEX service_order_for ON service_order (district, for_person, created_at, id);
 CREATE INDEX service_order_requester ON service_order (district, requester, created_at, id);
 
@@ -94,7 +92,6 @@ CREATE TABLE offer (
 );
 CREATE UNIQUE INDEX offer_once ON offer (district, order_id, kind, candidate, wave);
 CREATE INDEX offer_asked ON offer (district, asked, state, sent_at, id);
-CREATE INDEX offer_newest ON offer (district, asked, sent_at, id);
 
 -- Who serves, or stands by.
 CREATE TABLE assignment (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"linli/internal/kit/clock"
@@ -74,7 +75,11 @@ func choose(synchronous string, opts []Option) options {
 
 func fresh(t testing.TB, engine db.Engine, o options) *db.DB {
 	t.Helper()
-	dsn := DSN(t, engine)
+	return open(t, DSN(t, engine), o)
+}
+
+func open(t testing.TB, dsn string, o options) *db.DB {
+	t.Helper()
 	ctx := context.Background()
 	d, err := db.Open(ctx, dsn, db.Options{Clock: o.clock, Synchronous: o.synchronous})
 	if err != nil {
@@ -95,7 +100,17 @@ func DSN(t testing.TB, engine db.Engine) string {
 	if engine == db.SQLite {
 		return sqliteFile(t)
 	}
-	return postgresDatabase(t)
+	return postgresDatabase(t, template)
+}
+
+// Empty is a database that no migration has seen, for tests of the migrations.
+func Empty(t testing.TB, engine db.Engine) *db.DB {
+	t.Helper()
+	dsn := filepath.Join(t.TempDir(), "empty.db")
+	if engine == db.Postgres {
+		dsn = postgresDatabase(t, nothing)
+	}
+	return open(t, dsn, choose("OFF", nil))
 }
 
 func verify(ctx context.Context, d *db.DB, checks []Check) error {

@@ -16,8 +16,12 @@ import (
 	"testing"
 )
 
-// template is the migrated database that every test's database is copied from.
-const template = "template_linli"
+// The databases that those of tests are copied from: a migrated one, and one that
+// PostgreSQL keeps empty.
+const (
+	template = "template_linli"
+	nothing  = "template0"
+)
 
 // server is the test process's PostgreSQL: a cluster that is started once, and
 // the connection that makes databases in it.
@@ -35,7 +39,8 @@ var shared server
 // errSkip means that this machine cannot run PostgreSQL.
 var errSkip = errors.New("SKIP PostgreSQL")
 
-func postgresDatabase(t testing.TB) string {
+// postgresDatabase is a copy of a database of the cluster.
+func postgresDatabase(t testing.TB, from string) string {
 	t.Helper()
 	shared.once.Do(shared.start)
 	if errors.Is(shared.err, errSkip) {
@@ -45,7 +50,7 @@ func postgresDatabase(t testing.TB) string {
 		t.Fatal(shared.err)
 	}
 	name := fmt.Sprintf("test_%d", shared.serial.Add(1))
-	if err := shared.exec("CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY file_copy"); err != nil {
+	if err := shared.exec("CREATE DATABASE " + name + " TEMPLATE " + from + " STRATEGY file_copy"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
