@@ -24,6 +24,7 @@ type commands struct {
 	Demo   demoCommand   `cmd:"" help:"Run with a demo of five real places, on a data directory of its own."`
 	Config configCommand `cmd:"" help:"Show the settings."`
 	Import importCommand `cmd:"" help:"Take in files."`
+	Plan   planCommand   `cmd:"" help:"Plan who helps whom from two spreadsheets, without a server or a database."`
 	Check  checkCommand  `cmd:"" help:"Check that the books of a database hold."`
 	Bench  benchCommand  `cmd:"" help:"Measure a running server, or the matching engine."`
 }

@@ -19,6 +19,7 @@ var between = map[string][]string{
 	"record": {"points"},
 	"org":    {"volunteer"},
 	"roster": {"volunteer", "org"},
+	"plan":   {"volunteer"},
 }
 
 // owners says which package may name a table in SQL. A table that is not listed

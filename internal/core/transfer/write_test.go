@@ -317,3 +317,42 @@ func BenchmarkRead100k(b *testing.B) {
 		})
 	}
 }
+
+func TestBookOfSeveralSheets(t *testing.T) {
+	var b bytes.Buffer
+	book, err := NewBook(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := small()
+	second.Title = "第二张"
+	for n, form := range []Form{small(), second} {
+		w, err := book.Sheet(form, "标题")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Write(Text(fmt.Sprintf("=第%d张", n+1)), Text("1"), Number(int64(n))); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := book.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, name := range []string{"小表", "第二张"} {
+		rows, err := f.GetRows(name)
+		want := [][]string{{"标题"}, {"姓名", "电话", "次数"}, {fmt.Sprintf("'=第%d张", n+1), "1", fmt.Sprint(n)}}
+		if diff := cmp.Diff(want, rows); err != nil || diff != "" {
+			t.Error(name, err, diff)
+		}
+	}
+	if got := f.GetSheetList(); len(got) != 2 {
+		t.Error(got)
+	}
+}

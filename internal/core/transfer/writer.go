@@ -64,6 +64,10 @@ func NewWriter(w io.Writer, kind Kind, form Form, title string) (*Writer, error)
 	if err != nil {
 		return nil, err
 	}
+	return startTable(out, form, title)
+}
+
+func startTable(out rowWriter, form Form, title string) (w *Writer, err error) {
 	if title != "" {
 		err = out.title(title)
 	}

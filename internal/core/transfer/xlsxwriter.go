@@ -6,35 +6,92 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// xlsxWriter streams one worksheet; rows beyond a few megabytes wait in a
-// temporary file of excelize until close.
-type xlsxWriter struct {
-	to      io.Writer
-	file    *excelize.File
-	stream  *excelize.StreamWriter
-	columns int
-	text    int // style of text cells
-	bold    int // style of headings
-	rows    int
+// Book writes several tables as the sheets of one XLSX, one after the other. Close
+// completes the file and must be called after an error too.
+type Book struct {
+	to     io.Writer
+	file   *excelize.File
+	sheets int
+	text   int // style of text cells
+	bold   int // style of headings
 }
 
-func newXLSXWriter(w io.Writer, p plan) (*xlsxWriter, error) {
-	x := &xlsxWriter{to: w, file: excelize.NewFile(), columns: len(p.widths)}
-	if err := x.layOut(p); err != nil {
-		_ = x.file.Close() // err is what went wrong first
+// NewBook starts a file without sheets.
+func NewBook(w io.Writer) (*Book, error) {
+	b := &Book{to: w, file: excelize.NewFile()}
+	if err := b.makeStyles(); err != nil {
+		_ = b.file.Close() // err is what went wrong first
 		return nil, err
 	}
+	return b, nil
+}
+
+// Sheet starts the next sheet, named like the form, as NewWriter does. The one before
+// must be closed.
+func (b *Book) Sheet(form Form, title string) (*Writer, error) {
+	x, err := b.sheet(formPlan(form, title))
+	if err != nil {
+		return nil, err
+	}
+	return startTable(x, form, title)
+}
+
+// Close writes the file.
+func (b *Book) Close() error {
+	err := b.file.Write(b.to)
+	if closed := b.file.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+func (b *Book) makeStyles() (err error) {
+	const textFormat = 49 // "@"
+	if b.text, err = b.file.NewStyle(&excelize.Style{NumFmt: textFormat}); err != nil {
+		return err
+	}
+	b.bold, err = b.file.NewStyle(&excelize.Style{
+		Font:      &excelize.Font{Bold: true},
+		Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true},
+	})
+	return err
+}
+
+func (b *Book) sheet(p plan) (*xlsxWriter, error) {
+	x := &xlsxWriter{Book: b, columns: len(p.widths)}
+	return x, x.layOut(p)
+}
+
+// xlsxWriter streams one worksheet; rows beyond a few megabytes wait in a
+// temporary file of excelize until the book is closed.
+type xlsxWriter struct {
+	*Book
+	stream  *excelize.StreamWriter
+	columns int
+	rows    int
+	alone   bool // the book has no other sheet and is closed with it
+}
+
+// newXLSXWriter makes a book of one sheet.
+func newXLSXWriter(w io.Writer, p plan) (*xlsxWriter, error) {
+	b, err := NewBook(w)
+	if err != nil {
+		return nil, err
+	}
+	x, err := b.sheet(p)
+	if err != nil {
+		_ = b.file.Close() // err is what went wrong first
+		return nil, err
+	}
+	x.alone = true
 	return x, nil
 }
 
 func (x *xlsxWriter) layOut(p plan) (err error) {
-	if err = x.file.SetSheetName("Sheet1", p.name); err != nil {
+	if err = x.addSheet(p.name); err != nil {
 		return err
 	}
 	if x.stream, err = x.file.NewStreamWriter(p.name); err != nil {
-		return err
-	}
-	if err = x.makeStyles(); err != nil {
 		return err
 	}
 	if err = x.setColumns(p.widths); err != nil {
@@ -47,15 +104,12 @@ func (x *xlsxWriter) layOut(p plan) (err error) {
 	return x.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: p.frozen, TopLeftCell: below, ActivePane: "bottomLeft"})
 }
 
-func (x *xlsxWriter) makeStyles() (err error) {
-	const textFormat = 49 // "@"
-	if x.text, err = x.file.NewStyle(&excelize.Style{NumFmt: textFormat}); err != nil {
-		return err
+// addSheet names the sheet that a new file has, or adds one.
+func (b *Book) addSheet(name string) (err error) {
+	if b.sheets++; b.sheets == 1 {
+		return b.file.SetSheetName("Sheet1", name)
 	}
-	x.bold, err = x.file.NewStyle(&excelize.Style{
-		Font:      &excelize.Font{Bold: true},
-		Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true},
-	})
+	_, err = b.file.NewSheet(name)
 	return err
 }
 
@@ -123,10 +177,10 @@ func (x *xlsxWriter) put(values []any) error {
 
 func (x *xlsxWriter) close() error {
 	err := x.stream.Flush()
-	if err == nil {
-		err = x.file.Write(x.to)
+	if !x.alone {
+		return err
 	}
-	if closed := x.file.Close(); err == nil {
+	if closed := x.Book.Close(); err == nil {
 		err = closed
 	}
 	return err

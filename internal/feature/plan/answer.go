@@ -1,0 +1,158 @@
+package plan
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+
+	"linli/match"
+)
+
+// visits reads who goes where, and gives a time to those visits whose pair needed none.
+func (m *model) visits(solved *match.Plan) []Visit {
+	var chosen []int32 // pairs
+	for i := range m.Orders {
+		for _, s := range solved.Shares(i) {
+			chosen = append(chosen, int32(s.Pair))
+		}
+	}
+	spans := m.settle(chosen)
+	load := map[seat]int{}
+	out := make([]Visit, len(chosen))
+	for n, p := range chosen {
+		x := &m.options[m.pairs[p].option]
+		at := seat{x.helper, m.pairs[p].week}
+		if load[at] == 0 {
+			load[at] = m.taken(x.helper, at.at)
+		}
+		load[at]++
+		out[n] = Visit{
+			Order: int(x.order), Helper: int(x.helper), Minutes: int(x.minutes), Times: int(x.times), Met: int(x.met),
+			Load: load[at], Limit: m.Helpers[x.helper].limit(),
+		}
+		out[n].From, out[n].To = spans[n].From, spans[n].To
+	}
+	return out
+}
+
+// settle chooses the times of visits: first of those that have a block, then of those
+// that take any block that is left, which there always is (see doc.go).
+func (m *model) settle(chosen []int32) []match.Span {
+	spans := make([]match.Span, len(chosen))
+	used := map[seat]bool{}
+	for _, fixed := range []bool{true, false} {
+		for n, p := range chosen {
+			if (m.pairs[p].block != anyBlock) == fixed {
+				spans[n] = m.timeOf(&m.pairs[p], used)
+			}
+		}
+	}
+	return spans
+}
+
+// timeOf finds the first time of a pair of which no block is used; zero without times.
+func (m *model) timeOf(p *pair, used map[seat]bool) (span match.Span) {
+	x := &m.options[p.option]
+	for w := x.when; w != 0; w &= w - 1 {
+		s := &m.times[x.order][bits.TrailingZeros64(w)]
+		at := seat{x.helper, m.lead(x.helper, s.block)}
+		if weekOf(at.at) != p.week || used[at] || p.block != anyBlock && p.block != at.at {
+			continue
+		}
+		used[at] = true
+		cell, _ := s.start(&m.Helpers[x.helper].Free) // it suits, or would not be in when
+		span.From, span.To = s.at(cell, m.Orders[x.order].length())
+		break
+	}
+	return span
+}
+
+// left explains the orders for which helpers are missing.
+func (m *model) left(solved *match.Plan) []Left {
+	var out []Left
+	for i := range m.Orders {
+		if n := solved.Unserved(i); n > 0 {
+			out = append(out, Left{i, n, m.why(i)})
+		}
+	}
+	return out
+}
+
+// why counts who has the skill, who of them is near, and who of these is free.
+func (m *model) why(i int) Why {
+	o, w := &m.Orders[i], Why{Free: int(m.first[i+1] - m.first[i]), Nearest: unknownWalk}
+	var seen map[int32]bool
+	skills := codes(o.Service)
+	if len(skills) > 1 {
+		seen = map[int32]bool{}
+	}
+	for _, code := range skills {
+		s := m.reach.skills[code]
+		if s == nil {
+			continue
+		}
+		for _, k := range s.all {
+			if seen[k] {
+				continue
+			}
+			if seen != nil {
+				seen[k] = true
+			}
+			h := &m.Helpers[k]
+			minutes, near := walk(&o.Spot, &h.Spot)
+			w.Skilled++
+			if near && minutes <= walkMax(h) {
+				w.Near++
+			}
+			if minutes >= 0 && (w.Nearest < 0 || minutes < w.Nearest) {
+				w.Nearest = minutes
+			}
+		}
+	}
+	return w
+}
+
+// firstCome gives each order in turn to the nearest who can, as one does by hand.
+func (m *model) firstCome() Sums {
+	f := byHand{model: m, load: map[seat]int{}, used: map[seat]bool{}}
+	at := 0
+	for i := range m.Orders {
+		from := at
+		for at < len(m.pairs) && int(m.options[m.pairs[at].option].order) == i {
+			at++
+		}
+		f.order(max(m.Orders[i].People, 1), m.pairs[from:at])
+	}
+	return f.sums
+}
+
+// byHand is a plan made the usual way.
+type byHand struct {
+	*model
+	load map[seat]int
+	used map[seat]bool
+	sums Sums
+}
+
+func (f *byHand) order(people int, pairs []pair) {
+	sorted := slices.Clone(pairs)
+	slices.SortStableFunc(sorted, func(p, q pair) int {
+		return cmp.Compare(uint16(f.options[p.option].minutes), uint16(f.options[q.option].minutes)) // unknown is last
+	})
+	last := int32(-1)
+	for _, p := range sorted {
+		x := &f.options[p.option]
+		week, block := seat{x.helper, p.week}, seat{x.helper, p.block}
+		if people == 0 || last == p.option || f.load[week] == f.room(x.helper, p.week) || p.block != anyBlock && f.used[block] {
+			continue
+		}
+		last = p.option
+		people--
+		f.load[week]++
+		f.used[block] = true
+		f.sums.Served++
+		f.sums.Minutes += max(int(x.minutes), 0)
+		f.sums.Heaviest = max(f.sums.Heaviest, f.load[week]+f.taken(x.helper, p.week))
+	}
+	f.sums.Unserved += people
+}

@@ -1,0 +1,164 @@
+package plan
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"linli/internal/core/transfer"
+)
+
+// TestFilesFromTheField plans from two small lists as they are really kept: titles above
+// the headings, columns in any order, half of the cells empty.
+func TestFilesFromTheField(t *testing.T) {
+	dir := t.TempDir()
+	put := func(name, text string) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	o := Options{
+		Orders: put("needs.csv", `邮电园社区需求清单
+序号,需求类别,服务对象,所在网格,服务地点,紧急程度,期望时间,状态,结对志愿者
+1,理发,孟桂兰,邮电园社区第三网格,幸福小区5号楼2单元,紧急,周六上午,,韩立新
+2,换灯泡,李奶奶,邮电园社区第一网格,,,2026-03-05 14:00-15:00,待派单,
+3,开飞船,王大爷,邮电园社区第一网格,,,,,
+4,理发,赵爷爷,邮电园社区第一网格,,,周六上午,已完成,
+5,法律咨询,=1+1,邮电园社区第二网格,,,,,
+合计,5单,,,,,,,
+`),
+		Helpers: put("roster.csv", `姓名,手机,居住区域,居住地址,专业技能,可服务时间,是否同意信息使用
+韩立新,13900000001,邮电园社区居委会,幸福小区5号楼,理发,周末,是
+孙淑琴,13900000002,邮电园社区,,换灯泡、修水管,随时,
+郭建民,13900000003,邮电园社区,,换灯泡,半夜三更,是
+林小雨,13900000004,邮电园社区,,换灯泡,,否
+孙淑琴,13900000002,邮电园社区,,换灯泡,,是
+吴军,13900000005,邮电园社区,,开飞船,,是
+`),
+		Out: filepath.Join(dir, "plan.csv"), Now: monday(), Progress: func(string, float64) {},
+	}
+	tables, p, err := Files(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tables.Done != 1 || len(tables.Orders) != 3 || len(tables.Helpers) != 2 || len(p.Visits) != 2 {
+		t.Errorf("%+v\n%+v", tables, p)
+	}
+	for name, want := range map[string][]string{
+		"plan.csv": {
+			"1,,3,理发,孟桂兰,邮电园社区第三网格,幸福小区5号楼2单元,韩立新,,13900000001,2026-03-07 周六 08:00-08:40,2,会理发；这一家熟悉；同一栋楼；这周第 1 单，最多 7 单",
+			"2,,4,换灯泡,李奶奶,邮电园社区第一网格,,孙淑琴,,13900000002,2026-03-05 周四 14:00-14:30,10,会换灯泡；同一社区；这周第 1 单，最多 7 单",
+		},
+		"plan.没派出去的.csv": {"1,,7,法律咨询,'=1+1,邮电园社区第二网格,,,不急,1,花名册里没有会法律咨询的人。"},
+		"plan.缺什么人.csv":  {"1,法律咨询,邮电园社区,时间不限,1,1,18067,邮电园社区在时间不限会法律咨询的人不够，还差 1 位次；多一位每周能来的，可以多派 1 单。"},
+		"plan.没读懂的.csv": {
+			"1,志愿者花名册,4,可服务时间,“半夜三更”看不懂。请写成“周一至周五晚上；周末上午”这样。",
+			"2,志愿者花名册,5,是否同意信息使用,本人不同意使用信息，没有算进来。",
+			"3,志愿者花名册,6,,和第 3 行是同一个人，只算一次。",
+			"4,志愿者花名册,7,专业技能,“开飞船”不在服务类别里，这一项没有算进来。",
+			"5,志愿者花名册,7,专业技能,没有看得懂的技能，没有算进来。",
+			"6,需求清单,5,需求类别,“开飞船”不在服务类别里，这一单没有排。",
+		},
+	} {
+		if diff := cmp.Diff(want, rowsOf(t, filepath.Join(dir, name))); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// rowsOf are the rows of a CSV below its headings.
+func rowsOf(t *testing.T, file string) (rows []string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range all[1:] {
+		rows = append(rows, strings.Join(row, ","))
+	}
+	return rows
+}
+
+// TestFilesOfEitherKind gives the same plan, and writes it whole.
+func TestFilesOfEitherKind(t *testing.T) {
+	var plans []string
+	for _, kind := range []transfer.Kind{transfer.XLSX, transfer.CSV} {
+		o := district(t, kind, 200, 300, true)
+		last := map[string]float64{}
+		o.Progress = func(what string, part float64) {
+			if part < last[what] || part > 1 {
+				t.Errorf("%s goes from %v to %v", what, last[what], part)
+			}
+			last[what] = part
+		}
+		tables, p, err := Files(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, part := range last {
+			if part != 1 || len(last) != 4 {
+				t.Errorf("%s ends at %v: %v", what, part, last)
+			}
+		}
+		holds(t, 0, tables.Input, p)
+		plans = append(plans, fmt.Sprintf("%+v", p))
+		if kind == transfer.XLSX {
+			sheetsHold(t, o.Out, p)
+		}
+	}
+	if plans[0] != plans[1] {
+		t.Errorf("%s\n%s", plans[0], plans[1])
+	}
+}
+
+func sheetsHold(t *testing.T, file string, p *Plan) {
+	t.Helper()
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for name, n := range map[string]int{"派单表": len(p.Visits), "没派出去的": len(p.Left), "缺什么人": len(p.Shortages), "没读懂的": 0} {
+		rows, err := f.GetRows(name)
+		if err != nil || len(rows) != n+2 {
+			t.Errorf("%s has %d rows, want %d below title and headings, %v", name, len(rows), n, err)
+		}
+	}
+}
+
+func TestFilesThatCannotBePlanned(t *testing.T) {
+	dir := t.TempDir()
+	empty, right := filepath.Join(dir, "empty.csv"), filepath.Join(dir, "right.csv")
+	for file, text := range map[string]string{empty: "甲,乙\n", right: "姓名,专业技能\n韩立新,理发\n"} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for want, o := range map[string]Options{
+		".xlsx 或 .csv": {Orders: empty, Helpers: right, Out: filepath.Join(dir, "plan.ods")},
+		"“姓名”“专业技能”":   {Orders: empty, Helpers: empty, Out: filepath.Join(dir, "plan.csv")},
+		"“需求类别”":       {Orders: empty, Helpers: right, Out: filepath.Join(dir, "plan.csv")},
+		"no such file": {Orders: filepath.Join(dir, "none"), Helpers: right, Out: filepath.Join(dir, "plan.csv")},
+	} {
+		o.Now, o.Progress = monday(), func(string, float64) {}
+		if _, _, err := Files(t.Context(), o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*plan*")); len(left) != 0 {
+		t.Errorf("%v are left behind", left)
+	}
+}

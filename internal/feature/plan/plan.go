@@ -1,0 +1,140 @@
+package plan
+
+import (
+	"context"
+	"time"
+
+	"linli/internal/core/category"
+	"linli/match"
+)
+
+// Spot is where somebody is, as far as it is known.
+type Spot struct {
+	At       match.Point // zero when not known
+	Area     string      // community
+	Grid     string
+	Building string
+}
+
+// Order is a request that waits for helpers.
+type Order struct {
+	Spot
+	Service  category.Service
+	People   int // helpers still needed, at least 1
+	Urgency  category.Urgency
+	Asked    time.Time     // when it was made; zero when not known
+	From, To time.Time     // in which it may be served; zero: to be agreed
+	Length   time.Duration // of the service; 0: as usual
+	Known    map[match.Key]int
+	Exclude  map[match.Key]int64
+}
+
+// Helper is a volunteer who may be asked. Their place is in Spot.
+type Helper struct {
+	Spot
+	match.Candidate
+}
+
+// Input is all that is planned at once.
+type Input struct {
+	Orders  []Order
+	Helpers []Helper
+	Now     time.Time
+	// Progress is called with the part done, 0 to 1; may be nil.
+	Progress func(part float64)
+}
+
+// Plan is the answer.
+type Plan struct {
+	Visits    []Visit // by order
+	Left      []Left  // by order
+	Shortages []Shortage
+	Best      Sums // of this plan
+	FirstCome Sums // of giving each order in turn to the nearest who can
+	Pairs     int  // who could be sent to whom, in all
+}
+
+// Visit is a helper at an order, with the facts that speak for it.
+type Visit struct {
+	Order, Helper int
+	From, To      time.Time // zero: to be agreed
+	Minutes       int       // on foot, −1 unknown
+	Times         int       // served with the skill before
+	Met           int       // served the same person before
+	Load, Limit   int       // which order of the week it is, from 1, of how many
+}
+
+// Left is an order for which helpers are missing.
+type Left struct {
+	Order, People int
+	Why
+}
+
+// Why counts who could have been sent, with ever more asked of them.
+type Why struct {
+	Skilled int // have the skill
+	Near    int // of these, live near enough
+	Free    int // of these, are free then
+	Nearest int // minutes of the nearest with the skill, −1 unknown
+}
+
+// Shortage is a kind of people who are missing.
+type Shortage struct {
+	Service category.Service
+	Where   string // community or grid; empty when not known
+	When    string // message id of a time of the week
+	People  int    // that are missing in all
+	More    int    // orders that one more volunteer could take of them
+	Saves   int    // what one more visit would save over all, in points
+}
+
+// Sums tell how good a plan is.
+type Sums struct {
+	Served, Unserved int // visits
+	Minutes          int // walked, as far as known
+	Heaviest         int // orders of one helper in a week
+}
+
+// MostPairs bounds the memory of a plan, about 80 bytes a pair.
+const MostPairs = 10_000_000
+
+// Make plans. It fails only when the context ends, or when more than MostPairs pairs are
+// possible, which happens when no places are known.
+func Make(ctx context.Context, in Input) (*Plan, error) {
+	m := &model{Input: in}
+	if m.Progress == nil {
+		m.Progress = func(float64) {}
+	}
+	if err := m.find(ctx); err != nil {
+		return nil, err
+	}
+	problem, err := m.problem()
+	if err != nil {
+		return nil, err
+	}
+	solved, err := match.Solve(ctx, problem, match.Settings{
+		Progress: func(done, total int64) { m.Progress(0.5 + 0.4*float64(done)/float64(max(total, 1))) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Pairs: len(m.options), FirstCome: m.firstCome()}
+	p.Visits = m.visits(solved)
+	p.Left = m.left(solved)
+	p.Best = sums(p.Visits)
+	for _, l := range p.Left {
+		p.Best.Unserved += l.People
+	}
+	p.Shortages = m.shortages(solved, p.Left)
+	m.Progress(1)
+	return p, nil
+}
+
+func sums(visits []Visit) Sums {
+	s := Sums{Served: len(visits)}
+	for _, v := range visits {
+		s.Minutes += max(v.Minutes, 0)
+		s.Heaviest = max(s.Heaviest, v.Load)
+	}
+	return s
+}
