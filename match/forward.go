@@ -95,19 +95,35 @@ func (f *flow) relax(i, base, own int32) (elsewhere int32) {
 		} else if end := d - p + n.next; n.next != none && end < best {
 			best, f.endAsk, f.endNode = end, -1, j
 		}
+		if f.slot != nil {
+			f.best = best
+			through := f.enter(j, d)
+			if best = f.best; through {
+				continue
+			}
+		}
 		f.heap.push(d, j)
 	}
 	f.best = best
 	return elsewhere
 }
 
+// enter goes on from a slot with room into its offer. It tells whether that is all there
+// is to do: an empty slot leads nowhere else, and its price follows the offer's.
+func (f *flow) enter(j, d int32) (through bool) {
+	s := &f.slot[j]
+	if s.of < 0 || f.gate[j] == s.units {
+		return false
+	}
+	f.reach(s.of, d-f.p[j]+s.cost+f.p[s.of], j)
+	return f.gate[j] == 0
+}
+
 // visit goes on from place j, at distance d: to those who hold it, and through a slot.
 func (f *flow) visit(j, d int32) {
 	h := d - f.p[j]
 	if f.slot != nil {
-		if s := &f.slot[j]; s.of >= 0 && f.gate[j] < s.units {
-			f.reach(s.of, h+s.cost+f.p[s.of], j)
-		}
+		f.enter(j, d)
 	}
 	n := &f.node[j]
 	if n.era != f.era {
@@ -149,10 +165,11 @@ func (f *flow) reach(j, d, from int32) {
 		return
 	}
 	n.epoch, n.dist, n.from, n.pair = f.epoch, d, ^from, -1
-	if n.next != none {
-		if end := d - f.p[j] + max(n.next, f.p[j]); end < f.best {
-			f.best, f.endAsk, f.endNode = end, -1, j
-		}
+	if p := f.p[j]; n.next <= p {
+		f.best, f.endAsk, f.endNode = d, -1, j
+		return
+	} else if end := d - p + n.next; n.next != none && end < f.best {
+		f.best, f.endAsk, f.endNode = end, -1, j
 	}
 	f.heap.push(d, j)
 }
@@ -169,8 +186,7 @@ func (f *flow) raise() {
 	}
 }
 
-// raiseSlots lets the empty slots of offers follow their prices, which is not needed for
-// the optimum but saves ways that lead nowhere.
+// raiseSlots lets the empty slots of offers follow their prices.
 func (f *flow) raiseSlots() {
 	for _, j := range f.touched {
 		for _, k := range f.kids[f.kidAt[j]:f.kidAt[j+1]] {

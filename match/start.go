@@ -1,6 +1,9 @@
 package match
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // ascend raises prices without searching, as far as single asks do: each takes its best
 // place and outbids the one who holds it, if there is only one, up to the price at which
@@ -181,11 +184,6 @@ func (j *job) auction(t terms) (won []int32, err error) {
 	if t.grain > 1 || !j.allSingle() {
 		return nil, nil
 	}
-	for i, s := range b.won {
-		if s >= 0 {
-			b.won[i] = b.of[s]
-		}
-	}
 	return b.won, nil
 }
 
@@ -208,42 +206,36 @@ func (j *job) phase(b *bidding, eps int32, most int64) error {
 // rounded to parcels at random, but the same every time.
 type bidding struct {
 	*flow
-	bidder []int32 // the ask of each bidder
-	won    []int32 // the parcel of each bidder, −1 none
-	at     []int32 // parcels of place j: at[j] to at[j+1]
-	of     []int32 // the place of each parcel
-	cost   []int32 // of each parcel
-	price  []int32
-	holder []int32
+	bidder []int32  // the ask of each bidder
+	won    []int32  // the place of each bidder, −1 none
+	at     []int32  // parcels of place j: at[j] to at[j+1], a heap by price
+	parcel []parcel // the cheapest of a place first
 	stack  []int32
 }
+
+// parcel is room for one bidder.
+type parcel struct{ price, cost, holder int32 }
 
 func (f *flow) newBidding(grain int32) *bidding {
 	b := &bidding{flow: f}
 	r := rounding{grain: grain, state: 1}
 	b.at = make([]int32, len(f.node)+1)
 	for j := range f.node {
-		for _, s := range f.steps[f.stepAt[j]:f.stepAt[j+1]] {
+		steps := f.steps[f.stepAt[j]:f.stepAt[j+1]]
+		for _, s := range steps {
 			for range r.parcels(s.units) {
-				b.cost = append(b.cost, s.cost)
-				b.of = append(b.of, int32(j))
+				b.parcel = append(b.parcel, parcel{s.cost, s.cost, -1})
 			}
 		}
-		if f.stepAt[j] < f.stepAt[j+1] && len(b.cost) == int(b.at[j]) {
-			b.cost = append(b.cost, f.steps[f.stepAt[j]].cost)
-			b.of = append(b.of, int32(j))
+		if len(steps) > 0 && len(b.parcel) == int(b.at[j]) {
+			b.parcel = append(b.parcel, parcel{steps[0].cost, steps[0].cost, -1})
 		}
-		b.at[j+1] = int32(len(b.cost))
+		b.at[j+1] = int32(len(b.parcel))
 	}
 	for i := range f.use {
 		for range r.parcels(f.use[i].left) {
 			b.bidder = append(b.bidder, int32(i))
 		}
-	}
-	b.price = slices.Clone(b.cost)
-	b.holder = make([]int32, len(b.cost))
-	for s := range b.holder {
-		b.holder[s] = -1
 	}
 	b.won = make([]int32, len(b.bidder))
 	return b
@@ -251,15 +243,17 @@ func (f *flow) newBidding(grain int32) *bidding {
 
 // lineUp puts all bidders in line, and prices where nobody held on back to cost.
 func (b *bidding) lineUp() {
-	for s, who := range b.holder {
-		if who < 0 {
-			b.price[s] = b.cost[s]
+	for s := range b.parcel {
+		if q := &b.parcel[s]; q.holder < 0 {
+			q.price = q.cost
+		} else {
+			q.holder = -1
 		}
-		b.holder[s] = -1
 	}
 	for j := range b.p {
-		if b.at[j] < b.at[j+1] {
-			b.p[j] = slices.Min(b.price[b.at[j]:b.at[j+1]])
+		if own := b.parcel[b.at[j]:b.at[j+1]]; len(own) > 0 {
+			slices.SortFunc(own, func(x, y parcel) int { return cmp.Compare(x.price, y.price) })
+			b.p[j] = own[0].price
 		}
 	}
 	b.stack = b.stack[:0]
@@ -280,28 +274,37 @@ func (b *bidding) bid(k, eps int32) {
 		return
 	}
 	j := b.place[s+int32(q)]
-	parcel, next := b.cheapest(j)
-	price := min(b.price[parcel]+second-first, next) + eps
-	b.price[parcel] = price
-	b.p[j] = min(price, next)
-	if out := b.holder[parcel]; out >= 0 {
+	own := b.parcel[b.at[j]:b.at[j+1]]
+	if out := own[0].holder; out >= 0 {
 		b.won[out] = -1
 		b.stack = append(b.stack, out)
 	}
-	b.holder[parcel], b.won[k] = k, parcel
+	next := int32(closed)
+	for _, q := range own[1:min(3, len(own))] {
+		next = min(next, q.price)
+	}
+	own[0].price, own[0].holder = min(own[0].price+second-first, next)+eps, k
+	b.won[k] = j
+	sink(own)
+	b.p[j] = own[0].price
 }
 
-// cheapest returns the cheapest parcel of place j and the price of the second cheapest.
-func (b *bidding) cheapest(j int32) (parcel, second int32) {
-	parcel, second = b.at[j], closed
-	for s := parcel + 1; s < b.at[j+1]; s++ {
-		if x := b.price[s]; x < b.price[parcel] {
-			parcel, second = s, b.price[parcel]
-		} else if x < second {
-			second = x
+// sink lets the first parcel of a heap down to where its price belongs.
+func sink(own []parcel) {
+	for k := 0; ; {
+		down := 2*k + 1
+		if down >= len(own) {
+			return
 		}
+		if down+1 < len(own) && own[down+1].price < own[down].price {
+			down++
+		}
+		if own[down].price >= own[k].price {
+			return
+		}
+		own[k], own[down] = own[down], own[k]
+		k = down
 	}
-	return parcel, second
 }
 
 // rounding counts parcels, up or down at random so that sums come out right.
