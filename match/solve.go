@@ -229,7 +229,7 @@ type terms struct {
 func (x facts) terms() terms {
 	t := terms{factor: 8}
 	t.grain = int32(max(1, x.asked/max(1, 2*x.asks), x.offered/max(1, 20*x.places)))
-	eps := max(1, min(x.stake*3/100, x.gap*10))
+	eps := max(1, min(x.stake*3/100, x.gap*5/2))
 	t.eps, t.last = int32(eps), int32(eps)
 	if x.stake > 40*x.spread {
 		t.eps, t.last = int32(max(1, 2*x.gap)), int32(max(1, x.gap/16))
