@@ -8,6 +8,7 @@ import (
 
 	"linli/internal/app"
 	"linli/internal/kit/db"
+	"linli/internal/schema"
 )
 
 type configCommand struct {
@@ -21,13 +22,17 @@ func (configShow) Run(w *work) error { return w.shown.Show(os.Stdout) }
 
 type checkCommand struct{}
 
-// Run checks the invariants of a database that is not in use, or is.
+// Run checks the invariants of a database that is not in use, or is; an older one is
+// brought up to date first, as by every command.
 func (checkCommand) Run(w *work) error {
 	d, err := db.Open(w.ctx, w.settings.Database, db.Options{})
 	if err != nil {
 		return err
 	}
 	defer d.Close()
+	if err := schema.Up(w.ctx, d); err != nil {
+		return err
+	}
 	findings, err := app.Check(w.ctx, d)
 	for _, f := range findings {
 		fmt.Println(f)

@@ -31,6 +31,18 @@ func Up(ctx context.Context, d *db.DB) error {
 	return nil
 }
 
+// UpTo stops at a version, so that tests have an older database.
+func UpTo(ctx context.Context, d *db.DB, version int64) error {
+	p, err := provider(d)
+	if err != nil {
+		return err
+	}
+	if _, err := p.UpTo(ctx, version); err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
+	return nil
+}
+
 // Version is the number of the newest migration that the database has.
 func Version(ctx context.Context, d *db.DB) (int64, error) {
 	p, err := provider(d)

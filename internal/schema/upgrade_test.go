@@ -23,15 +23,9 @@ func TestAnOldDatabaseKeepsItsRows(t *testing.T) {
 	}
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
-			d := dbtest.Empty(t, engine)
-			if err := schema.UpTo(t.Context(), d, 6); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := d.SQL().ExecContext(t.Context(), string(rows)); err != nil {
-				t.Fatal(err)
-			}
+			d := dbtest.Old(t, engine, 6, string(rows))
 			was := map[string]table{}
-			for _, name := range []string{"service_order", "offer", "job"} {
+			for _, name := range []string{"service_order", "offer", "job", "org"} {
 				if was[name] = read(t, d, `SELECT * FROM `+name); len(was[name].rows) == 0 {
 					t.Errorf("no old rows in %s", name)
 				}

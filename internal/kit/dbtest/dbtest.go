@@ -9,6 +9,7 @@ import (
 
 	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
+	"linli/internal/schema"
 )
 
 // Check looks at a database after its test and says what is wrong with it.
@@ -103,14 +104,22 @@ func DSN(t testing.TB, engine db.Engine) string {
 	return postgresDatabase(t, template)
 }
 
-// Empty is a database that no migration has seen, for tests of the migrations.
-func Empty(t testing.TB, engine db.Engine) *db.DB {
+// Old is a database of an older version of the schema, with the rows that the
+// statements put there, for tests of what an upgrade makes of them.
+func Old(t testing.TB, engine db.Engine, version int64, rows string, opts ...Option) *db.DB {
 	t.Helper()
-	dsn := filepath.Join(t.TempDir(), "empty.db")
+	dsn := filepath.Join(t.TempDir(), "old.db")
 	if engine == db.Postgres {
 		dsn = postgresDatabase(t, nothing)
 	}
-	return open(t, dsn, choose("OFF", nil))
+	d := open(t, dsn, choose("OFF", opts))
+	if err := schema.UpTo(t.Context(), d, version); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.SQL().ExecContext(t.Context(), rows); err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func verify(ctx context.Context, d *db.DB, checks []Check) error {
