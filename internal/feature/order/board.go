@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"linli/internal/core/access"
-	"linli/internal/core/event"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/process"
@@ -37,11 +36,6 @@ type BoardView struct {
 	Rates      []Rate
 	Picked     *View
 	Candidates Candidates
-}
-
-// CallView is a call that the station owes, with whom to call.
-type CallView struct {
-	ID, Order, Why, Name, Phone string
 }
 
 const (
@@ -210,25 +204,6 @@ func (s *Service) boardCounts(tx *db.Tx, _ access.Who, p place.Place, v *BoardVi
 	return err
 }
 
-func (s *Service) boardCalls(tx *db.Tx, _ access.Who, p place.Place, v *BoardView) error {
-	calls, err := openCalls(tx, p.District, p.ID, callsMost)
-	if err != nil {
-		return err
-	}
-	for _, c := range calls {
-		one, err := person.Get(tx, p.District, c.Person)
-		if err != nil {
-			return err
-		}
-		o, _, err := read(tx, p.District, c.Order)
-		if err != nil {
-			return err
-		}
-		v.Calls = append(v.Calls, CallView{ID: c.ID, Order: c.Order, Why: c.Why, Name: one.Name, Phone: firstOf(o.Phone, one.Phone)})
-	}
-	return nil
-}
-
 // boardPick opens the chosen order, or the one that waits first.
 func (s *Service) boardPick(tx *db.Tx, who access.Who, p place.Place, v *BoardView) error {
 	if v.In.Pick == "" {
@@ -268,26 +243,4 @@ func (s *Service) BoardDistrict(ctx context.Context, who access.Who, placeID str
 		return err
 	})
 	return district, err
-}
-
-// Called notes that the station has made a call that it owed.
-func (s *Service) Called(ctx context.Context, who access.Who, orderID, call string) (View, error) {
-	return s.write(ctx, who, orderID, func(tx *db.Tx, o *Order) error { return s.calledTx(tx, who, o, call) })
-}
-
-func (s *Service) calledTx(tx *db.Tx, who access.Who, o *Order, call string) error {
-	if err := access.Check(who, access.OrderVerify, o.ProcessTarget()); err != nil {
-		return err
-	}
-	made, err := endCall(tx, o.District, call, who.Person)
-	if err != nil {
-		return err
-	}
-	if !made {
-		return fault.Conflict("这个电话已经有人打过了。")
-	}
-	event.Append(tx, event.Event{
-		District: o.District, Community: o.Community, Actor: who.Person, Act: "order.call", Kind: "order", Subject: o.ID,
-	})
-	return nil
 }

@@ -2,10 +2,12 @@ package order
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"linli/internal/core/access"
 	"linli/internal/core/person"
+	"linli/internal/kit/fault"
 )
 
 // TestWhoWasShownTheDoor follows one order through all who see the elder's door:
@@ -89,3 +91,42 @@ func (w *town) shownTo(want []string, when string) {
 
 // must2 is must for a page of a list.
 func must2[T, N any](v T, _ N, err error) func(*testing.T) T { return must(v, err) }
+
+// TestTheCallListIsMasked: numbers of elders stand masked on the board and in the
+// list; who goes to make a call sees the one number, and stands in her list once.
+func TestTheCallListIsMasked(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		ctx := context.Background()
+		v := w.asked(1)
+		must(w.s.Accept(ctx, w.helpers[0], v.ID, Acceptance{}))(t)
+		before := len(must2(person.NewService(w.db).Disclosures(ctx, w.elder, nil, 20))(t))
+		owed := must(w.s.Board(ctx, w.worker, BoardFilter{Place: community}))(t).Calls
+		listed := must2(w.s.Calls(ctx, w.worker, community, Cursor{}, 20))(t)
+		if len(owed) != 1 || !slices.Equal(owed, listed) || owed[0].Phone != "130****0001" {
+			t.Fatalf("the board shows %+v, the list %+v", owed, listed)
+		}
+		call := owed[0]
+		for _, who := range []access.Who{w.foreign, w.helpers[0], w.daughter} {
+			if got, err := w.s.Call(ctx, who, v.ID, call.ID); err == nil || got.Phone != "" {
+				t.Errorf("%s sees %q", who.Name, got.Phone)
+			}
+		}
+		for range 2 {
+			if got := must(w.s.Call(ctx, w.worker, v.ID, call.ID))(t); got.Phone != "13000000001" {
+				t.Errorf("who goes to call sees %+v", got)
+			}
+		}
+		seen := must2(person.NewService(w.db).Disclosures(ctx, w.elder, nil, 20))(t)
+		if len(seen) != before+1 || seen[0].Viewer != w.worker.Person || !slices.Equal(seen[0].Fields, []person.Field{person.FieldPhone}) || seen[0].Order != v.ID {
+			t.Errorf("%d more lines in her list: %+v", len(seen)-before, seen)
+		}
+		other := w.asked(1)
+		if _, err := w.s.Called(ctx, w.worker, other.ID, call.ID); fault.KindOf(err) != fault.KindConflict {
+			t.Errorf("made by way of another order: %v", err)
+		}
+		must(w.s.Called(ctx, w.worker, v.ID, call.ID))(t)
+		if _, err := w.s.Call(ctx, w.worker, v.ID, call.ID); fault.KindOf(err) != fault.KindConflict {
+			t.Errorf("called already: %v", err)
+		}
+	})
+}

@@ -71,7 +71,7 @@ func (s *Service) SettleTx(tx *db.Tx, who access.Who, o *Order) error {
 
 // CalledTx notes that the station has made every call that it owed for an order.
 func (s *Service) CalledTx(tx *db.Tx, who access.Who, o *Order) error {
-	calls, err := openCalls(tx, o.District, o.Community, 1000)
+	calls, err := openCalls(tx, o.District, o.Community, Cursor{}, 1000)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ const tag = "服务单"
 
 // Routes lists what can be asked of orders. A step is a resource below its order.
 func (h *Handlers) Routes() []web.Route {
-	return append(h.pages(),
+	return append(append(h.pages(), h.calls()...),
 		web.Route{Name: "order.request", Method: "POST", Page: "/orders", API: "/api/v1/orders", Status: 201, MaxBody: 13 << 20, BodyTime: time.Minute, Permission: string(access.OrderRequest),
 			Summary: "点单：一句话说要帮什么", Tag: tag, Handle: web.Action(h.request).Page(h.requested).Form(h.requestAgain)},
 		web.Route{Name: "order.list", Method: "GET", API: "/api/v1/orders", Permission: string(access.SignedIn),

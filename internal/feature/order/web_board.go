@@ -58,8 +58,7 @@ func boardModel(r *web.Request, v BoardView) page.Board {
 	b.Columns = boardColumns(r, v)
 	for _, c := range v.Calls {
 		b.Calls = append(b.Calls, page.Call{
-			Name: c.Name, Why: callWords(r, c.Why), Href: "/orders/" + c.Order, Phone: ui.Phone(c.Phone),
-			Done: "/orders/" + c.Order + "/calls/" + c.ID,
+			Name: c.Name, Why: callWords(r, c.Why), Href: "/orders/" + c.Order, Masked: c.Phone, Make: callPath(c),
 		})
 	}
 	for _, rate := range v.Rates {
@@ -151,19 +150,6 @@ func waited(r *web.Request, d time.Duration) string {
 	return r.T("等了 %d 小时", int(d.Hours()))
 }
 
-// callWords says why the station owes a call.
-func callWords(r *web.Request, why string) string {
-	switch why {
-	case callComing:
-		return r.T("有人接了，告诉他谁来、几点来")
-	case callEvaluate:
-		return r.T("办完了，问问怎么样")
-	case callUnsolved:
-		return r.T("没办成，问问差在哪")
-	}
-	return r.T("超时了，说一声还在找人")
-}
-
 // pickModel is the chosen order with those who could be asked.
 func pickModel(r *web.Request, v BoardView) *page.Pick {
 	o := *v.Picked
@@ -217,19 +203,6 @@ func (h *Handlers) offered(r *web.Request, v View) web.Answer {
 		}
 	}
 	return web.SeeWithNote("/board?pick="+v.ID, r.T("派出去了，正问 %d 处。谁先答应谁来。", open))
-}
-
-type callInput struct {
-	ID   string `path:"id"`
-	Call string `path:"call"`
-}
-
-func (h *Handlers) called(r *web.Request, in callInput) (View, error) {
-	return h.orders.Called(r.Context(), access.Of(r), in.ID, in.Call)
-}
-
-func (h *Handlers) calledPage(r *web.Request, _ View) web.Answer {
-	return web.SeeWithNote("/board", r.T("记下了，打过了。"))
 }
 
 type watchInput struct {

@@ -256,8 +256,10 @@ type Candidate struct {
 
 // Call is a telephone call that the station owes.
 type Call struct {
-	Name, Why, Href, Done string
-	Phone                 ui.Phone
+	Name, Why, Href string
+	Masked          string   // in the list
+	Phone           ui.Phone // on the call's own page
+	Make            string   // path of that page, and of the note that it was made
 }
 
 // Rate is one of the three rates, with its numerator and denominator.
