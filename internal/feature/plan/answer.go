@@ -1,9 +1,7 @@
 package plan
 
 import (
-	"cmp"
 	"math/bits"
-	"slices"
 
 	"linli/match"
 )
@@ -114,7 +112,7 @@ func (m *model) why(i int) Why {
 
 // firstCome gives each order in turn to the nearest who can, as one does by hand.
 func (m *model) firstCome() Sums {
-	f := byHand{model: m, load: map[seat]int{}, used: map[seat]bool{}}
+	f := byHand{model: m, load: map[seat]int{}, used: map[seat]bool{}, last: make([]int32, len(m.Helpers))}
 	at := 0
 	for i := range m.Orders {
 		from := at
@@ -131,28 +129,44 @@ type byHand struct {
 	*model
 	load map[seat]int
 	used map[seat]bool
+	last []int32 // of each helper, the order that they were given last, from 1
 	sums Sums
 }
 
 func (f *byHand) order(people int, pairs []pair) {
-	sorted := slices.Clone(pairs)
-	slices.SortStableFunc(sorted, func(p, q pair) int {
-		return cmp.Compare(uint16(f.options[p.option].minutes), uint16(f.options[q.option].minutes)) // unknown is last
-	})
-	last := int32(-1)
-	for _, p := range sorted {
-		x := &f.options[p.option]
-		week, block := seat{x.helper, p.week}, seat{x.helper, p.block}
-		if people == 0 || last == p.option || f.load[week] == f.room(x.helper, p.week) || p.block != anyBlock && f.used[block] {
-			continue
+	for ; people > 0; people-- {
+		best := -1
+		for n := range pairs {
+			if f.open(&pairs[n]) && (best < 0 || f.minutes(&pairs[n]) < f.minutes(&pairs[best])) {
+				best = n
+			}
 		}
-		last = p.option
-		people--
-		f.load[week]++
-		f.used[block] = true
-		f.sums.Served++
-		f.sums.Minutes += max(int(x.minutes), 0)
-		f.sums.Heaviest = max(f.sums.Heaviest, f.load[week]+f.taken(x.helper, p.week))
+		if best < 0 {
+			f.sums.Unserved += people
+			return
+		}
+		f.take(&pairs[best])
 	}
-	f.sums.Unserved += people
+}
+
+// minutes of a pair; unknown is last.
+func (f *byHand) minutes(p *pair) uint16 { return uint16(f.options[p.option].minutes) }
+
+// open says whether the helper could still come then, and does not come to the same
+// order already.
+func (f *byHand) open(p *pair) bool {
+	x := &f.options[p.option]
+	return f.last[x.helper] != x.order+1 && f.load[seat{x.helper, p.week}] < f.room(x.helper, p.week) &&
+		(p.block == anyBlock || !f.used[seat{x.helper, p.block}])
+}
+
+func (f *byHand) take(p *pair) {
+	x := &f.options[p.option]
+	week := seat{x.helper, p.week}
+	f.last[x.helper] = x.order + 1
+	f.load[week]++
+	f.used[seat{x.helper, p.block}] = true
+	f.sums.Served++
+	f.sums.Minutes += max(int(x.minutes), 0)
+	f.sums.Heaviest = max(f.sums.Heaviest, f.load[week]+f.taken(x.helper, p.week))
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -17,7 +18,8 @@ import (
 func monday() time.Time { return time.Date(2026, 3, 2, 8, 0, 0, 0, calendar.Zone()) }
 
 // district writes the two spreadsheets of a district: people on a square of as many a
-// square kilometre whatever its size, with or without coordinates.
+// square kilometre whatever its size, with or without coordinates. What many ask for few
+// can do.
 func district(t testing.TB, kind transfer.Kind, orders, helpers int, located bool) Options {
 	t.Helper()
 	r := rand.New(rand.NewPCG(7, uint64(orders+helpers)))
@@ -43,7 +45,7 @@ func district(t testing.TB, kind transfer.Kind, orders, helpers int, located boo
 		area, lat, lng := place()
 		return map[string]string{
 			transfer.NeedSerial: fmt.Sprint(n + 1), transfer.NeedNo: fmt.Sprintf("XQ%06d", n+1), transfer.NeedDay: "2026-02-27", transfer.NeedSource: "点单",
-			transfer.NeedAsker: fmt.Sprintf("居民%d", n), transfer.NeedPhone: fmt.Sprintf("138%08d", n), transfer.NeedService: skills[r.IntN(len(skills))],
+			transfer.NeedAsker: fmt.Sprintf("居民%d", n), transfer.NeedPhone: fmt.Sprintf("138%08d", n), transfer.NeedService: skills[min(r.IntN(len(skills)), r.IntN(len(skills)))],
 			transfer.NeedContent: "家里有老人，想请人来帮忙", transfer.NeedFor: fmt.Sprintf("居民%d", n), transfer.NeedUrgency: urgency[r.IntN(len(urgency))],
 			transfer.NeedTime: times[r.IntN(len(times))], transfer.NeedArea: area, transfer.NeedAddress: fmt.Sprintf("幸福小区%d号楼", r.IntN(30)),
 			transfer.NeedLatitude: lat, transfer.NeedLongitude: lng, transfer.NeedGrid: fmt.Sprintf("第%d网格", r.IntN(5)+1),
@@ -55,7 +57,7 @@ func district(t testing.TB, kind transfer.Kind, orders, helpers int, located boo
 			transfer.RosterSerial: fmt.Sprint(n + 1), transfer.RosterVolunteerNo: fmt.Sprintf("V%07d", n+1), transfer.RosterName: fmt.Sprintf("志愿者%d", n),
 			transfer.RosterSex: "女", transfer.RosterBirth: "1965-04-12", transfer.RosterPolitics: "群众", transfer.RosterDistrict: area,
 			transfer.RosterAddress: fmt.Sprintf("幸福小区%d号楼", r.IntN(30)), transfer.RosterPhone: fmt.Sprintf("139%08d", n),
-			transfer.RosterSkills: skills[r.IntN(len(skills))], transfer.RosterFreeTime: free[r.IntN(len(free))], transfer.RosterConsent: "是",
+			transfer.RosterSkills: skills[max(r.IntN(len(skills)), r.IntN(len(skills)), r.IntN(len(skills)))], transfer.RosterFreeTime: free[r.IntN(len(free))], transfer.RosterConsent: "是",
 			transfer.RosterLatitude: lat, transfer.RosterLongitude: lng, transfer.RosterGrid: fmt.Sprintf("第%d网格", r.IntN(5)+1),
 			transfer.RosterLimit: []string{"", "2", "3", "5"}[r.IntN(4)], transfer.RosterWalk: []string{"", "15", "30", "10"}[r.IntN(4)],
 		}
@@ -146,5 +148,24 @@ func readAndWrite(b *testing.B, o Options, t *Tables, p *Plan) {
 	}
 	if err != nil {
 		b.Fatal(err)
+	}
+}
+
+// TestProcessorsMakeNoDifference gives orders to one processor and to several.
+func TestProcessorsMakeNoDifference(t *testing.T) {
+	in := world(t, rand.New(rand.NewPCG(3, 3)), 5*ordersAtOnce, 400)
+	var plans []string
+	for _, n := range []int{1, 2, 5} {
+		func() {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(n))
+			p, err := Make(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plans = append(plans, fmt.Sprintf("%+v", p))
+		}()
+	}
+	if plans[0] != plans[1] || plans[0] != plans[2] {
+		t.Error("the plans are not the same")
 	}
 }

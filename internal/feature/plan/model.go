@@ -3,7 +3,10 @@ package plan
 import (
 	"context"
 	"math/bits"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"linli/internal/core/category"
@@ -110,46 +113,77 @@ type pair struct {
 // seat is a week or a block of a helper.
 type seat struct{ helper, at int32 }
 
-// find lists all options.
+// find lists all options; each processor takes its share of the orders.
 func (m *model) find(ctx context.Context) error {
 	m.reach = newReach(m.Orders, m.Helpers)
-	f := finder{model: m, seen: make([]int32, len(m.Helpers)), patterns: map[match.Week]int{}, pattern: make([]int, len(m.Helpers))}
-	f.learnPatterns()
-	m.first = make([]int32, 1, len(m.Orders)+1)
 	m.times = make([][]stretch, len(m.Orders))
-	for i := range m.Orders {
-		if i%ordersAtOnce == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			f.reserve(i)
-			m.Progress(shareOfFinding * float64(i) / float64(len(m.Orders)))
+	pattern, patterns := m.patterns()
+	finders := make([]*finder, max(1, min(runtime.GOMAXPROCS(0), len(m.Orders)/ordersAtOnce)))
+	var done atomic.Int64
+	var wait sync.WaitGroup
+	for n := range finders {
+		f := &finder{model: m, done: &done, pattern: pattern, fits: make([]fit, patterns), seen: make([]int32, len(m.Helpers))}
+		f.from, f.to = int32(n*len(m.Orders)/len(finders)), int32((n+1)*len(m.Orders)/len(finders))
+		finders[n] = f
+		wait.Go(func() { f.run(ctx) })
+	}
+	wait.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return m.gather(finders)
+}
+
+// gather lays the options of all finders in one row.
+func (m *model) gather(finders []*finder) error {
+	all := 0
+	for _, f := range finders {
+		all += len(f.options)
+	}
+	if all > MostPairs {
+		return fault.Invalid("orders", "能去的人太多，算不过来。请在两张表里补上所在社区、网格或者坐标。")
+	}
+	m.options, m.first = finders[0].options, make([]int32, 1, len(m.Orders)+1)
+	if len(finders) > 1 {
+		m.options = slices.Grow(m.options, all-len(m.options))
+	}
+	for n, f := range finders {
+		for _, count := range f.counts {
+			m.first = append(m.first, m.first[len(m.first)-1]+count)
 		}
-		m.times[i] = m.Orders[i].stretches()
-		f.order(int32(i))
-		if len(m.options) > MostPairs {
-			return fault.Invalid("orders", "能去的人太多，算不过来。请在两张表里补上所在社区、网格或者坐标。")
+		if n > 0 {
+			m.options = append(m.options, f.options...)
+			f.options = nil
 		}
-		m.first = append(m.first, int32(len(m.options)))
 	}
 	return nil
 }
 
-// reserve makes room for the options of all orders, as far as those of the first tell.
-func (f *finder) reserve(orders int) {
-	if orders > 0 {
-		all := len(f.options) * len(f.Orders) / orders
-		f.options = slices.Grow(f.options, max(0, all+all/16-len(f.options)))
+// patterns numbers the free weeks of the helpers; most share a few.
+func (m *model) patterns() (of []int32, n int) {
+	known := map[match.Week]int32{}
+	of = make([]int32, len(m.Helpers))
+	for i := range m.Helpers {
+		k, ok := known[m.Helpers[i].Free]
+		if !ok {
+			k = int32(len(known))
+			known[m.Helpers[i].Free] = k
+		}
+		of[i] = k
 	}
+	return of, len(known)
 }
 
-// finder finds the options of one order after the other.
+// finder finds the options of the orders from one up to another.
 type finder struct {
 	*model
+	from, to int32
+	options  []option
+	counts   []int32 // of each order
 	seen     []int32 // of each helper, the order last looked at, from 1
-	patterns map[match.Week]int
-	pattern  []int // of each helper, the number of their free week
-	fits     []fit // of each pattern, for the order at hand
+	pattern  []int32 // of each helper, the number of their free week
+	fits     []fit   // of each pattern, for the order at hand
+	done     *atomic.Int64
 }
 
 // fit remembers when a free week suits an order.
@@ -158,18 +192,35 @@ type fit struct {
 	when  uint64
 }
 
-// learnPatterns numbers the free weeks; most helpers share a few.
-func (f *finder) learnPatterns() {
-	for i := range f.Helpers {
-		w := f.Helpers[i].Free
-		n, known := f.patterns[w]
-		if !known {
-			n = len(f.patterns)
-			f.patterns[w] = n
+func (f *finder) run(ctx context.Context) {
+	for i := f.from; i < f.to && len(f.options) <= MostPairs; i++ {
+		if n := i - f.from; n%ordersAtOnce == 0 {
+			if ctx.Err() != nil {
+				return
+			}
+			f.reserve(n)
+			f.report(ordersAtOnce)
 		}
-		f.pattern[i] = n
+		before := len(f.options)
+		f.times[i] = f.Orders[i].stretches()
+		f.order(i)
+		f.counts = append(f.counts, int32(len(f.options)-before))
 	}
-	f.fits = make([]fit, len(f.patterns))
+}
+
+// report tells the progress; only one of the finders speaks.
+func (f *finder) report(orders int64) {
+	if done := f.done.Add(orders); f.from == 0 {
+		f.Progress(shareOfFinding * float64(min(done, int64(len(f.Orders)))) / float64(len(f.Orders)))
+	}
+}
+
+// reserve makes room for the options of all orders, as far as those of the first tell.
+func (f *finder) reserve(orders int32) {
+	if orders > 0 {
+		all := len(f.options) * int(f.to-f.from) / int(orders)
+		f.options = slices.Grow(f.options, max(0, all+all/16-len(f.options)))
+	}
 }
 
 func (f *finder) order(i int32) {
@@ -187,17 +238,20 @@ func (f *finder) order(i int32) {
 	if o.People > 1 && len(f.times[i]) > 1 {
 		f.meetAtOnce(from)
 	}
-	slices.SortFunc(f.options[from:], func(a, b option) int { return int(a.helper - b.helper) })
 }
 
 func (f *finder) option(i, k int32, skills []uint32) (x option, ok bool) {
-	o, h := &f.Orders[i], &f.Helpers[k]
+	o := &f.Orders[i]
 	when := f.when(i, k)
 	if when == 0 && len(f.times[i]) > 0 {
 		return x, false
 	}
 	minutes, near := f.reach.walk(o, k)
-	if !near || minutes > walkMax(h) {
+	if !near {
+		return x, false
+	}
+	h := &f.Helpers[k]
+	if minutes > walkMax(h) {
 		return x, false
 	}
 	if _, excluded := o.Exclude[h.Key]; excluded {
@@ -216,18 +270,21 @@ func (f *finder) option(i, k int32, skills []uint32) (x option, ok bool) {
 
 // when is the set of stretches in which helper k is free for order i.
 func (f *finder) when(i, k int32) (when uint64) {
-	h, c := &f.Helpers[k], &f.fits[f.pattern[k]]
+	c := &f.fits[f.pattern[k]]
 	if c.order != i+1 {
 		*c = fit{order: i + 1}
 		for n := range f.times[i] {
-			if _, ok := f.times[i][n].start(&h.Free); ok {
+			if _, ok := f.times[i][n].start(&f.Helpers[k].Free); ok {
 				c.when |= 1 << n
 			}
 		}
 	}
 	when = c.when
+	if !f.reach.briefs[k].busy {
+		return when
+	}
 	for n := range f.times[i] {
-		if when>>n&1 != 0 && len(h.Taken) > 0 && f.times[i][n].meets(h.Taken) {
+		if when>>n&1 != 0 && f.times[i][n].meets(f.Helpers[k].Taken) {
 			when &^= 1 << n
 		}
 	}

@@ -39,8 +39,15 @@ func walk(a, b *Spot) (minutes int, near bool) {
 type reach struct {
 	helpers []Helper
 	skills  map[uint32]*shelf
-	step    float64   // degrees of longitude for one of latitude, at most
-	far     []float64 // degrees of latitude beyond which it is too far for a helper, squared
+	step    float64 // degrees of longitude for one of latitude, at most
+	briefs  []brief // of each helper
+}
+
+// brief is what is looked at of a helper first, close together in memory.
+type brief struct {
+	at   match.Point
+	far  float64 // degrees of latitude from which it is too far for them, squared
+	busy bool    // has taken orders
 }
 
 // shelf holds the helpers of one skill by where they are.
@@ -77,11 +84,12 @@ func newReach(orders []Order, helpers []Helper) *reach {
 	for i := range orders {
 		r.cover(orders[i].At)
 	}
-	r.far = make([]float64, len(helpers))
+	r.briefs = make([]brief, len(helpers))
 	for i := range helpers {
-		far := float64(walkMax(&helpers[i])) * metresAMinute / metresADegree
-		r.far[i] = far * far
-		for _, s := range helpers[i].Skills {
+		h := &helpers[i]
+		far := float64(walkMax(h)) * metresAMinute / metresADegree
+		r.briefs[i] = brief{h.Spot.At, far * far, len(h.Taken) > 0}
+		for _, s := range h.Skills {
 			r.shelf(s.Code).put(r, int32(i))
 		}
 	}
@@ -135,14 +143,14 @@ func (g *grid) cell(at match.Point, step float64) [2]int32 {
 // walk is the minutes between an order and a helper, after a quick look: as the crow flies
 // on a map that shows nothing farther than it is.
 func (r *reach) walk(o *Order, k int32) (minutes int, near bool) {
-	h := &r.helpers[k]
-	if o.At != (match.Point{}) && h.Spot.At != (match.Point{}) {
-		lat, lng := o.At.Lat-h.Spot.At.Lat, (o.At.Lng-h.Spot.At.Lng)/r.step
-		if lat*lat+lng*lng > r.far[k] {
+	b := &r.briefs[k]
+	if o.At != (match.Point{}) && b.at != (match.Point{}) {
+		lat, lng := o.At.Lat-b.at.Lat, (o.At.Lng-b.at.Lng)/r.step
+		if lat*lat+lng*lng > b.far {
 			return unknownWalk, false
 		}
 	}
-	return walk(&o.Spot, &h.Spot)
+	return walk(&o.Spot, &r.helpers[k].Spot)
 }
 
 // around calls visit with everybody who may be in reach and perhaps some more.
