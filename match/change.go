@@ -2,7 +2,6 @@ package match
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -13,18 +12,17 @@ type Offered struct{ Place, Cost, Limit int }
 // Insert adds an ask to a solved plan and makes the plan optimal again. Its pairs are
 // numbered on from those of the problem.
 func (p *Plan) Insert(units, unserved int, pairs ...Offered) (ask int, err error) {
-	b := Builder{}
-	b.p.slot = make([]slot, p.f.Places())
-	b.offers = make([][]Step, p.f.Places())
-	b.Ask(units, unserved)
-	for _, o := range pairs {
-		b.PairUpTo(0, o.Place, o.Cost, o.Limit)
+	var check Builder
+	n := p.f.Problem.Pairs()
+	check.within("ask", p.f.Asks(), "units", units, 1, int(MaxUnits-p.f.total))
+	check.within("ask", p.f.Asks(), "price", unserved, 0, MaxCost)
+	for k, o := range pairs {
+		check.within("pair", n+k, "place", o.Place, 0, p.f.Places()-1)
+		check.within("pair", n+k, "cost", o.Cost, 0, MaxCost)
+		check.within("pair", n+k, "limit", o.Limit, 0, MaxUnits)
 	}
-	if b.err == nil && p.f.total+int64(units) > MaxUnits {
-		b.err = fmt.Errorf("match: more than %d units asked", MaxUnits)
-	}
-	if b.err != nil {
-		return 0, b.err
+	if check.err != nil {
+		return 0, check.err
 	}
 	p.own()
 	i := p.f.append(int32(units), int32(unserved), pairs)
@@ -163,18 +161,25 @@ func (p *Plan) own() {
 	}
 	p.owned = true
 	f, q := p.f, *p.f.Problem
-	q.first, q.place, q.cost = slices.Clone(q.first), slices.Clone(q.place), slices.Clone(q.cost)
-	q.limit, q.pair = slices.Clone(q.limit), slices.Clone(q.pair)
-	q.units, q.price = slices.Clone(q.units), slices.Clone(q.price)
-	q.asks = numbers{slices.Clone(q.asks.outer), slices.Clone(q.asks.inner)}
+	q.first, q.place, q.cost = roomy(q.first), roomy(q.place), roomy(q.cost)
+	q.pair, q.units, q.price = roomy(q.pair), roomy(q.units), roomy(q.price)
 	q.steps, q.slot = slices.Clone(q.steps), slices.Clone(q.slot)
-	if f.limit == nil {
-		f.open = slices.Clone(f.open)
+	q.asks = numbers{roomy(q.asks.outer), roomy(q.asks.inner)}
+	if q.limit != nil {
+		q.limit = roomy(q.limit)
 	}
 	f.Problem = &q
+	f.open = roomy(f.open)
+	f.ask, f.use, f.used = roomy(f.ask), roomy(f.use), roomy(f.used)
 	if f.back == nil {
 		f.transpose()
 	}
+	f.back.pays = roomy(f.back.pays)
+}
+
+// roomy copies values, with space for a sixteenth more.
+func roomy[T any](from []T) []T {
+	return append(make([]T, 0, len(from)+len(from)/16+64), from...)
 }
 
 // position finds a pair by the number that the caller knows.

@@ -65,6 +65,26 @@ func (p *Problem) Places() int { return len(p.stepAt) - 1 }
 // Pairs returns the number of pairs.
 func (p *Problem) Pairs() int { return len(p.place) }
 
+// Ask returns the units of an ask, and the price of leaving one.
+func (p *Problem) Ask(ask int) (units, unserved int) {
+	i := p.asks.inner[ask]
+	return int(p.units[i]), int(p.price[i])
+}
+
+// Offered returns the pairs of an ask.
+func (p *Problem) Offered(ask int) []Offered {
+	i := p.asks.inner[ask]
+	out := make([]Offered, 0, p.first[i+1]-p.first[i])
+	for a := p.first[i]; a < p.first[i+1]; a++ {
+		o := Offered{Place: int(p.places.outer[p.place[a]]), Cost: int(p.cost[a])}
+		if p.limit != nil {
+			o.Limit = int(p.limit[a])
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
 // Builder collects a problem. The first thing that is wrong is kept and returned by
 // Problem. The zero Builder is ready to use.
 type Builder struct {

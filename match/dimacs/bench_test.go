@@ -1,0 +1,110 @@
+package dimacs
+
+import (
+	"context"
+	"flag"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"linli/match"
+)
+
+var benchFile = flag.String("file", "testdata/dispatch_s.1.min.gz", "the problem of the benchmarks")
+
+func benchProblem(b *testing.B) *match.Problem {
+	b.Helper()
+	f, err := os.Open(*benchFile)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	n, err := Read(f)
+	if err != nil {
+		b.Fatal(err)
+	}
+	p, err := n.Problem()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return p
+}
+
+func solved(b *testing.B, p *match.Problem) *match.Plan {
+	b.Helper()
+	plan, err := match.Solve(context.Background(), p, match.Settings{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return plan
+}
+
+// BenchmarkSolve solves the file given by -file.
+func BenchmarkSolve(b *testing.B) {
+	p := benchProblem(b)
+	for b.Loop() {
+		solved(b, p)
+	}
+}
+
+// BenchmarkWarm takes orders out of a solved plan and puts them in again, and reports
+// how long one of each takes with the plan kept optimal.
+func BenchmarkWarm(b *testing.B) {
+	p := benchProblem(b)
+	plan := solved(b, p)
+	rng := rand.New(rand.NewPCG(1, 1))
+	n := min(3000, p.Asks())
+	for b.Loop() {
+		var out, in []time.Duration
+		plan.Cancel(rng.IntN(p.Asks())) // the first change makes the plan its own problem
+		for _, ask := range rng.Perm(p.Asks())[:n] {
+			units, price := p.Ask(ask)
+			pairs := p.Offered(ask)
+			start := time.Now()
+			plan.Cancel(ask)
+			middle := time.Now()
+			if _, err := plan.Insert(units, price, pairs...); err != nil {
+				b.Fatal(err)
+			}
+			out, in = append(out, middle.Sub(start)), append(in, time.Since(middle))
+		}
+		report(b, "cancel", out)
+		report(b, "insert", in)
+	}
+	if err := match.Verify(plan.Problem(), plan.Answer()); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkHundredth changes one order of a hundred, half of them gone, half of them new.
+func BenchmarkHundredth(b *testing.B) {
+	p := benchProblem(b)
+	rng := rand.New(rand.NewPCG(1, 1))
+	for b.Loop() {
+		b.StopTimer()
+		plan := solved(b, p)
+		plan.Cancel(0)
+		asks := rng.Perm(p.Asks())[:p.Asks()/200]
+		runtime.GC()
+		b.StartTimer()
+		for _, ask := range asks {
+			plan.Cancel(ask)
+		}
+		for _, ask := range asks {
+			units, price := p.Ask(ask)
+			if _, err := plan.Insert(units, price, p.Offered(ask)...); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+func report(b *testing.B, what string, d []time.Duration) {
+	slices.Sort(d)
+	us := func(q float64) float64 { return float64(d[int(q*float64(len(d)-1))].Nanoseconds()) / 1e3 }
+	b.ReportMetric(us(.5), what+"-p50-µs")
+	b.ReportMetric(us(.99), what+"-p99-µs")
+}
