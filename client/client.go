@@ -79,21 +79,32 @@ func NewKey() string { return rand.Text() }
 // Do makes a call, again with the same key when it got no answer or the server was
 // busy, as often as Tries allows.
 func (c *Client) Do(ctx context.Context, method, path, key string, body, into any) error {
-	var raw []byte
+	made := call{method: method, path: path, key: key}
 	if body != nil {
-		var err error
-		if raw, err = json.Marshal(body); err != nil {
+		raw, err := json.Marshal(body)
+		if err != nil {
 			return err
 		}
+		made.kind, made.body = "application/json", raw
 	}
-	var err error
+	return c.make(ctx, made, into)
+}
+
+// call is what is sent, as often as it takes.
+type call struct {
+	method, path, key string
+	kind              string // of the body; empty when there is none
+	body              []byte
+}
+
+func (c *Client) make(ctx context.Context, made call, into any) (err error) {
 	for try := range max(c.Tries, 1) {
 		if try > 0 {
 			if err := sleep(ctx, c.Pause); err != nil {
 				return err
 			}
 		}
-		if err = c.once(ctx, method, path, key, raw, into); !again(err) {
+		if err = c.once(ctx, made, into); !again(err) {
 			return err
 		}
 	}
@@ -120,12 +131,12 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func (c *Client) once(ctx context.Context, method, path, key string, body []byte, into any) error {
-	req, err := http.NewRequestWithContext(ctx, method, c.Base+"/api/v1"+path, bytes.NewReader(body))
+func (c *Client) once(ctx context.Context, made call, into any) error {
+	req, err := http.NewRequestWithContext(ctx, made.method, c.Base+"/api/v1"+made.path, bytes.NewReader(made.body))
 	if err != nil {
 		return err
 	}
-	c.head(req, key, body != nil)
+	c.head(req, made)
 	res, err := c.HTTP.Do(req)
 	if err != nil {
 		return err
@@ -144,17 +155,17 @@ func (c *Client) once(ctx context.Context, method, path, key string, body []byte
 	return json.Unmarshal(answer, into)
 }
 
-func (c *Client) head(req *http.Request, key string, hasBody bool) {
+func (c *Client) head(req *http.Request, made call) {
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Accept-Language", c.Language)
 	if c.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Token)
 	}
-	if key != "" {
-		req.Header.Set("Idempotency-Key", key)
+	if made.key != "" {
+		req.Header.Set("Idempotency-Key", made.key)
 	}
-	if hasBody {
-		req.Header.Set("Content-Type", "application/json")
+	if made.kind != "" {
+		req.Header.Set("Content-Type", made.kind)
 	}
 }
 

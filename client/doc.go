@@ -1,5 +1,6 @@
 // Package client is the Go client of Linli's JSON API (/api/v1). It names what the
-// main loop needs; the whole API is described at /api/openapi.json.
+// main loop, the door, roles and rosters need; the whole API is described at
+// /api/openapi.json, and Get and Post reach the rest.
 //
 //	c := client.New("http://127.0.0.1:8080")
 //	me, err := c.SignIn(ctx, phone, password)

@@ -22,16 +22,18 @@ type Role struct {
 
 // Me is who is signed in.
 type Me struct {
-	Token  string `json:"token"` // only from SignIn
+	Token  string `json:"token"` // only from a call that signs in
 	Person Ref    `json:"person"`
 	Roles  []Role `json:"roles"`
 }
 
 // SignIn makes a session; the client uses its token from then on.
 func (c *Client) SignIn(ctx context.Context, phone, password string) (Me, error) {
-	var me Me
-	err := c.Post(ctx, "/sessions", map[string]string{"phone": phone, "password": password}, &me)
-	if err == nil {
+	return c.enter(ctx, "/sessions", map[string]string{"phone": phone, "password": password})
+}
+
+func (c *Client) enter(ctx context.Context, path string, body any) (me Me, err error) {
+	if err = c.Post(ctx, path, body, &me); err == nil {
 		c.Token = me.Token
 	}
 	return me, err
@@ -131,14 +133,19 @@ type Orders struct {
 
 // Orders lists orders by state and place, newest first.
 func (c *Client) Orders(ctx context.Context, state, place, cursor string) (page Orders, err error) {
+	err = c.Get(ctx, "/orders", given("state", state, "place", place, "cursor", cursor), &page)
+	return page, err
+}
+
+// given is a query of names and values, without those that are empty.
+func given(pairs ...string) url.Values {
 	q := url.Values{}
-	for name, value := range map[string]string{"state": state, "place": place, "cursor": cursor} {
-		if value != "" {
-			q.Set(name, value)
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
 		}
 	}
-	err = c.Get(ctx, "/orders", q, &page)
-	return page, err
+	return q
 }
 
 // Verify is the station's check before anybody is sent.

@@ -118,10 +118,10 @@ func (p *past) rosters() {
 	p.Checking = upload("向竹,15400009003,理发,3号楼\n")
 }
 
-func (p *past) catchUp() {
-	p.t.Helper()
-	if err := p.App.CatchUp(p.t.Context()); err != nil {
-		p.t.Fatal(err)
+func (s *story) catchUp() {
+	s.t.Helper()
+	if err := s.App.CatchUp(s.t.Context()); err != nil {
+		s.t.Fatal(err)
 	}
 }
 

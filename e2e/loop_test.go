@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,6 +11,8 @@ import (
 
 	"linli/client"
 	"linli/e2e/town"
+	"linli/internal/app"
+	"linli/internal/core/auth/sms"
 	"linli/internal/core/calendar"
 	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
@@ -30,6 +33,7 @@ type story struct {
 	clock *clock.Manual
 	url   string
 	http  *http.Client
+	sms   *sms.Console
 }
 
 // each tells a story on both engines; the books must hold at its end.
@@ -38,8 +42,9 @@ func each(t *testing.T, tell func(s *story)) {
 	c := clock.NewManual(monday)
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c.Set(monday)
-		w := town.Settle(t, d)
-		s := &story{Town: w, t: t, clock: c, url: w.Serve()}
+		phones := sms.NewConsole(io.Discard)
+		w := town.Settle(t, d, func(o *app.Options) { o.SMS = phones })
+		s := &story{Town: w, t: t, clock: c, url: w.Serve(), sms: phones}
 		s.http = &http.Client{Transport: webtest.Held(t, s.url)}
 		tell(s)
 	}, dbtest.Clock(c), dbtest.With(town.Sound))
