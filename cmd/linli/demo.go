@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,6 +28,9 @@ func (c *demoCommand) Run(w *work) error {
 	}
 	w.settings.Database = filepath.Join(c.Data, "linli.db")
 	d, err := demo.Prepare(c.Data, c.Seed)
+	if err == nil && d.Seed() != c.Seed && slices.Contains(w.shown.Typed(), "seed") {
+		err = fmt.Errorf("--seed: %s holds the demo of seed %d; another seed needs another directory", c.Data, d.Seed())
+	}
 	if err != nil {
 		return err
 	}

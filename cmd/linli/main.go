@@ -62,6 +62,9 @@ func run(ctx context.Context, args []string) error {
 		Prefix: "LINLI", File: "linli.conf",
 		Kong: []kong.Option{kong.Name("linli"), kong.Description("Neighbours helping neighbours: 点单、派单、接单、服务、评单.")},
 	})
+	if err == nil {
+		err = unused(s, &c.Settings)
+	}
 	if err != nil {
 		return fmt.Errorf("the settings cannot be used:\n%w", err)
 	}

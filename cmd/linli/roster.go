@@ -11,8 +11,8 @@ import (
 type importVolunteers struct {
 	File     string `arg:"" type:"existingfile" help:"XLSX or CSV with the headings of 志愿者花名册."`
 	Place    string `required:"" help:"Community of those whose row names no other, as 130104016901."`
-	Check    bool   `help:"Only say what would become of the rows."`
-	LeaveOut bool   `help:"Take the rows that are right even when others are not."`
+	Check    bool   `xor:"taking" help:"Only say what would become of the rows."`
+	LeaveOut bool   `xor:"taking" help:"Take the rows that are right even when others are not."`
 	Quiet    bool   `help:"Do not list what is wrong with single rows."`
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strings"
@@ -31,7 +32,7 @@ func (c *serveCommand) Run(w *work) error {
 		return err
 	}
 	defer close()
-	if err := c.firstAdministrator(w.ctx, a); err != nil {
+	if err := c.firstAdministrator(w.ctx, a, os.Stderr); err != nil {
 		return err
 	}
 	l, err := net.Listen("tcp", c.Addr)
@@ -66,9 +67,12 @@ func open(w *work, change func(*app.Options)) (*app.App, func(), error) {
 
 // firstAdministrator makes the account that makes all others. There is no default
 // one: it is taken from the flags, or asked for.
-func (c *serveCommand) firstAdministrator(ctx context.Context, a *app.App) error {
+func (c *serveCommand) firstAdministrator(ctx context.Context, a *app.App, notes io.Writer) error {
 	has, err := a.HasAdministrator(ctx)
 	if err != nil || has {
+		if has && c.AdminName+c.AdminPhone+c.AdminPassword != "" {
+			fmt.Fprintln(notes, "linli: there is an administrator already; --admin-name, --admin-phone and --admin-password are of the first start and change nothing")
+		}
 		return err
 	}
 	if c.AdminPhone == "" {

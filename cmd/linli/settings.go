@@ -46,6 +46,9 @@ func (s *Settings) Validate() error {
 	if _, err := s.sender(); err != nil {
 		errs = append(errs, fmt.Errorf("--sms-url: %w", err))
 	}
+	if s.SMSToken != "" && s.SMSURL == "" {
+		errs = append(errs, errors.New("--sms-token: is of a gateway, and there is no --sms-url"))
+	}
 	for _, o := range s.Origins {
 		if u, err := url.Parse(o); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.TrimSuffix(o, u.Host) != u.Scheme+"://" {
 			errs = append(errs, fmt.Errorf("--origins: %q is no origin, as https://linli.example", o))

@@ -25,7 +25,7 @@ type checkCommand struct{}
 // Run checks the invariants of a database that is not in use, or is; an older one is
 // brought up to date first, as by every command.
 func (checkCommand) Run(w *work) error {
-	d, err := db.Open(w.ctx, w.settings.Database, db.Options{})
+	d, err := db.Open(w.ctx, w.settings.Database, db.Options{Synchronous: w.settings.Synchronous})
 	if err != nil {
 		return err
 	}

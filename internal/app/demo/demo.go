@@ -33,6 +33,9 @@ func Prepare(dir string, seed uint64) (*Demo, error) {
 	return &Demo{Messages: sms.NewConsole(os.Stdout), dir: dir, mark: m, here: dongfenglunan, accounts: accounts(m.Seed)}, nil
 }
 
+// Seed is that of the people who live in the directory.
+func (d *Demo) Seed() uint64 { return d.mark.Seed }
+
 // Options makes the app one of the demo.
 func (d *Demo) Options(o *app.Options) {
 	o.SMS, o.DemoKey = d.Messages, d.mark.Key

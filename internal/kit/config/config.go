@@ -51,10 +51,34 @@ func Parse(grammar any, args []string, o Options) (*Settings, error) {
 	}
 	src.watch(k.Model.Node)
 	ctx, err := k.Parse(args)
-	if err := errors.Join(append(src.mistakes(k.Model.Node), err)...); err != nil {
+	if err := errors.Join(append(src.mistakes(k.Model.Node), err, twice(ctx))...); err != nil {
 		return nil, err
 	}
 	return &Settings{Context: ctx, origin: src.origin, prefix: o.Prefix}, nil
+}
+
+// Typed lists the flags that stand on the command line itself, by name.
+func (s *Settings) Typed() (names []string) {
+	for _, p := range s.Path {
+		if p.Flag != nil && !p.Resolved {
+			names = append(names, p.Flag.Name)
+		}
+	}
+	return names
+}
+
+// twice refuses a flag whose second value would silently replace the first.
+func twice(ctx *kong.Context) error {
+	var errs []error
+	seen := map[*kong.Flag]bool{}
+	for i := 0; ctx != nil && i < len(ctx.Path); i++ {
+		flag := ctx.Path[i].Flag
+		if flag != nil && seen[flag] && !flag.IsCumulative() && !ctx.Path[i].Resolved {
+			errs = append(errs, fmt.Errorf("command line: --%s was given twice", flag.Name))
+		}
+		seen[flag] = true
+	}
+	return errors.Join(errs...)
 }
 
 // sources is the environment and the file, and what was wrong with any value.
