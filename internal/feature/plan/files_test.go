@@ -162,3 +162,24 @@ func TestFilesThatCannotBePlanned(t *testing.T) {
 		t.Errorf("%v are left behind", left)
 	}
 }
+
+// FuzzTables reads whatever is uploaded as both lists, and plans what was understood.
+func FuzzTables(f *testing.F) {
+	f.Add([]byte("姓名,专业技能,需求类别,期望时间,纬度,经度,需要人数,服务时长,结对志愿者\n韩立新,理发,理发,周六上午,38.1,114.5,2,1.5小时,韩立新\n"))
+	f.Add([]byte("姓名,专业技能,可服务时间,每周最多几单,需求类别,状态,提出日期\n=1+1,修水管,周末,999,修水管,未完成,2026-13-01\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file := filepath.Join(t.TempDir(), "both.csv")
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		tables, err := readTables(t.Context(), Options{Orders: file, Helpers: file, Now: monday(), Progress: func(string, float64) {}})
+		if err != nil || len(tables.Orders)*len(tables.Helpers) > 10_000 {
+			return
+		}
+		p, err := Make(t.Context(), tables.Input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, 0, tables.Input, p)
+	})
+}
