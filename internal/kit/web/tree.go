@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -46,11 +47,12 @@ func parseJSON(body []byte) (map[string]tree, error) {
 // parser is a decoder that knows the member at which it broke off.
 type parser struct {
 	*json.Decoder
-	at string
+	body []byte
+	at   string
 }
 
 func newParser(body []byte) *parser {
-	p := &parser{Decoder: json.NewDecoder(bytes.NewReader(body))}
+	p := &parser{Decoder: json.NewDecoder(bytes.NewReader(body)), body: body}
 	p.UseNumber()
 	return p
 }
@@ -59,9 +61,9 @@ func (p *parser) value(depth int) (tree, error) {
 	if depth > depthMost {
 		return nil, badJSON("发来的 JSON 套得太深，最多 %d 层。", depthMost)
 	}
-	token, err := p.Token()
+	token, err := p.whole()
 	if err != nil {
-		return nil, p.broken(err)
+		return nil, err
 	}
 	switch token {
 	case json.Delim('{'):
@@ -75,11 +77,14 @@ func (p *parser) value(depth int) (tree, error) {
 func (p *parser) object(depth int) (tree, error) {
 	object, within := map[string]tree{}, p.at
 	for p.More() {
-		key, err := p.Token()
+		key, err := p.whole()
 		if err != nil {
-			return nil, p.broken(err)
+			return nil, err
 		}
 		p.at = join(within, shown(key.(string)))
+		if _, twice := object[key.(string)]; twice {
+			return nil, p.wrong("“%s”写了两遍，不知道听哪一个，请只留一个。", p.at)
+		}
 		v, err := p.value(depth + 1)
 		if err != nil {
 			return nil, err
@@ -92,16 +97,64 @@ func (p *parser) object(depth int) (tree, error) {
 }
 
 func (p *parser) list(depth int) (tree, error) {
-	list := []tree{}
+	list, within := []tree{}, p.at
 	for p.More() {
+		p.at = join(within, strconv.Itoa(len(list)))
 		v, err := p.value(depth + 1)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, v)
 	}
+	p.at = within
 	_, err := p.Token()
 	return list, p.broken(err)
+}
+
+// whole is the next token. A text with half of a surrogate pair in it is refused:
+// the decoder would put another character in its place.
+func (p *parser) whole() (json.Token, error) {
+	from := p.InputOffset()
+	token, err := p.Token()
+	if err != nil {
+		return nil, p.broken(err)
+	}
+	if _, text := token.(string); text && halfPair(p.body[from:p.InputOffset()]) {
+		return nil, p.wrong("第 %d 个字节前的 \\u 转义只有半个字符，请写完整。", p.InputOffset())
+	}
+	return token, nil
+}
+
+// halfPair says whether a text of JSON, as it is written, escapes a surrogate that
+// has no other half beside it (RFC 8259, section 8.2).
+func halfPair(raw []byte) bool {
+	high := false // the escape just before was the first half
+	for len(raw) > 0 {
+		half, n := rune(0), 1
+		if raw[0] == '\\' {
+			half, n = escaped(raw)
+		}
+		low := half >= 0xdc00 && half <= 0xdfff
+		if high != low {
+			return true
+		}
+		high = half >= 0xd800 && half <= 0xdbff
+		raw = raw[n:]
+	}
+	return high
+}
+
+// escaped is the character of the escape that raw begins with, when it is one of
+// four digits, and the length of the escape.
+func escaped(raw []byte) (rune, int) {
+	if len(raw) < 6 || raw[1] != 'u' {
+		return 0, min(2, len(raw))
+	}
+	n, err := strconv.ParseUint(string(raw[2:6]), 16, 16)
+	if err != nil {
+		return 0, 2
+	}
+	return rune(n), 6
 }
 
 func (p *parser) end() error {
@@ -116,8 +169,15 @@ func (p *parser) broken(err error) error {
 	if err == nil {
 		return nil
 	}
-	f := badJSON("发来的 JSON 在第 %d 个字节处读不下去。", p.InputOffset()+1)
-	f.fault.Cause, f.fault.Field = err, p.at
+	f := p.wrong("发来的 JSON 在第 %d 个字节处读不下去。", p.InputOffset()+1)
+	f.fault.Cause = err
+	return f
+}
+
+// wrong is a mistake at the member that is being read.
+func (p *parser) wrong(msg string, args ...any) *failure {
+	f := badJSON(msg, args...)
+	f.fault.Field = p.at
 	return f
 }
 
