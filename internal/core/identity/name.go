@@ -10,7 +10,8 @@ import (
 
 // Name cleans and checks a person's name (CleanName). It takes every script and
 // every sign, for a name is what its bearer says it is; it only has to be there,
-// to hold a letter, and to have at most MaxName characters.
+// to hold a letter, and to have at most MaxName characters. What begins with one of
+// = + - @ is a formula that slipped into the column; no name does.
 func Name(field, text string) (string, error) {
 	name := CleanName(text)
 	if name == "" {
@@ -18,6 +19,9 @@ func Name(field, text string) (string, error) {
 	}
 	if !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) || isHan(r) }) {
 		return "", fault.Invalid(field, "姓名里要有文字。")
+	}
+	if first, _ := utf8.DecodeRuneInString(name); strings.ContainsRune("=+-@＝＋－＠", first) {
+		return "", fault.Invalid(field, "姓名要以文字开头，不能是“%s”。", string(first))
 	}
 	return within(field, name, MaxName)
 }
