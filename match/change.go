@@ -35,7 +35,7 @@ func (p *Plan) Insert(units, unserved int, pairs ...Offered) (ask int, err error
 func (p *Plan) Cancel(ask int) {
 	p.own()
 	f, i := p.f, p.f.asks.inner[ask]
-	freed := f.release(i)
+	f.release(i)
 	f.total -= int64(f.units[i])
 	f.units[i], f.ask[i].price, f.use[i].left = 0, 0, 0
 	if f.limit != nil {
@@ -43,7 +43,6 @@ func (p *Plan) Cancel(ask int) {
 	}
 	delete(p.was, i)
 	f.settle(i)
-	f.refillAll(freed)
 }
 
 // Close takes all room from a place, the slots of an offer included: a volunteer is
@@ -59,10 +58,10 @@ func (p *Plan) Close(place int) {
 			asks = append(asks, f.evict(k)...)
 		}
 	}
+	f.refillAll([]int32{j})
 	for _, i := range asks {
 		f.serve(i)
 	}
-	f.refillAll([]int32{j})
 }
 
 // Forbid bans a pair and makes the plan optimal again without it.
@@ -70,13 +69,12 @@ func (p *Plan) Forbid(pair int) {
 	p.own()
 	f, a := p.f, p.position(pair)
 	i := f.asker(a)
-	freed := f.release(i)
+	f.release(i)
 	f.setLimit(i, a, 0)
 	if w, ok := p.was[i]; ok {
 		w.limit[a-f.first[i]] = 0
 	}
 	f.serve(i)
-	f.refillAll(freed)
 }
 
 // ErrPinned says that a pair cannot be forced, as there is no room for it.
@@ -119,7 +117,7 @@ func (p *Plan) force(pair int) {
 	f, a := p.f, p.position(pair)
 	i := f.asker(a)
 	f.needLimits()
-	freed := f.release(i)
+	f.release(i)
 	if p.was == nil {
 		p.was = map[int32]freely{}
 	}
@@ -131,7 +129,6 @@ func (p *Plan) force(pair int) {
 	}
 	f.setPrice(i, MaxCost)
 	f.serve(i)
-	f.refillAll(freed)
 }
 
 // Unpin lets an ask go free again and makes the plan optimal again. It does nothing when
@@ -145,13 +142,12 @@ func (p *Plan) free(i int32) {
 		return
 	}
 	delete(p.was, i)
-	freed := f.release(i)
+	f.release(i)
 	for k, limit := range w.limit {
 		f.setLimit(i, f.first[i]+int32(k), limit)
 	}
 	f.setPrice(i, w.price)
 	f.serve(i)
-	f.refillAll(freed)
 }
 
 // own gives the plan a problem of its own, to be changed.
@@ -272,9 +268,10 @@ func (f *flow) setPrice(i, price int32) {
 	f.ask[i].price, f.price[i] = price, price
 }
 
-// release takes all units of an ask back, and returns the places that it used.
-func (f *flow) release(i int32) (freed []int32) {
+// release takes all units of an ask back, and makes the plan of the others optimal.
+func (f *flow) release(i int32) {
 	u := &f.use[i]
+	var freed []int32
 	for u.n > 0 {
 		a := f.used[u.at]
 		j := f.place[a]
@@ -284,7 +281,7 @@ func (f *flow) release(i int32) (freed []int32) {
 		freed = append(freed, j)
 	}
 	u.left, u.unserved = f.units[i], 0
-	return freed
+	f.refillAll(freed)
 }
 
 // giveBack frees units of room at a place, and at its offer.

@@ -14,7 +14,7 @@ func TestChangesStayOptimal(t *testing.T) {
 	for name, s := range shapes {
 		t.Run(name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(11, 4))
-			for round := range rounds() / 10 {
+			for round := range rounds() / 2 {
 				plan := mustSolve(t, problem(t, s.random(rng)), Settings{})
 				for step := range 12 {
 					what := change(t, s, plan, rng)

@@ -138,7 +138,6 @@
 // problem, Mathematical Programming 71, 1995, for ε-scaling.
 // R. K. Ahuja, T. L. Magnanti, J. B. Orlin, Network Flows, 1993, chapters 9 and 12.
 //
-//
 // A. Guttman, R-trees: a dynamic index structure for spatial searching, SIGMOD 1984.
 // I. Kamel, C. Faloutsos, Hilbert R-tree: an improved R-tree using fractals, VLDB 1994.
 // G. R. Hjaltason, H. Samet, Distance browsing in spatial databases, ACM TODS 24(2),

@@ -12,6 +12,7 @@ type search struct {
 	endAsk  int32 // which leaves a unit unserved there; −1 when it ends at a place
 	endNode int32
 	endPair int32 // by which that unit is served, in a search backwards
+	swap    bool  // a search backwards ends where it leaves: a unit changes slots
 
 	scanned int64 // pairs read, the measure of work
 }
@@ -29,6 +30,7 @@ func (s *search) begin() {
 	s.epoch++
 	s.heap = s.heap[:0]
 	s.touched = s.touched[:0]
+	s.swap = false
 }
 
 // augment places as many units of ask i as one shortest augmenting path carries: from

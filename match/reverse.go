@@ -112,7 +112,8 @@ func (f *flow) searchBack(h, exit int32) {
 	f.spreadBack(h)
 }
 
-// spreadBack goes on from the places in the heap until the shortest path is found.
+// spreadBack goes on from the places in the heap until the shortest path is found. When
+// h is a slot and the path comes to its own offer, a unit changes slots there.
 func (f *flow) spreadBack(h int32) {
 	for len(f.heap) > 0 {
 		d, j := f.heap.pop()
@@ -122,12 +123,16 @@ func (f *flow) spreadBack(h int32) {
 		if d > f.node[j].dist {
 			continue
 		}
+		if f.slot != nil && h >= 0 && f.slot[h].of == j {
+			f.best, f.endAsk, f.endNode, f.swap = d, -1, j, true
+			break
+		}
 		f.touched = append(f.touched, j)
 		if cost, used := f.dearest(j); j != h && used > 0 && d+f.p[j]-cost < f.best {
 			f.best, f.endAsk, f.endNode = d+f.p[j]-cost, -1, j
 		}
 		if f.slot != nil {
-			f.visitSlotsBack(j, d)
+			f.visitSlotsBack(j, d, h)
 		}
 		f.visitBack(j, d)
 	}
@@ -191,7 +196,7 @@ func (f *flow) leave(i, a, v int32) {
 
 // visitSlotsBack goes on against the direction of slots: from a slot to its offer when
 // units pass that could go elsewhere, from an offer to its slots with room.
-func (f *flow) visitSlotsBack(j, d int32) {
+func (f *flow) visitSlotsBack(j, d, h int32) {
 	if s := &f.slot[j]; s.of >= 0 {
 		if f.gate[j] > 0 {
 			f.reachBack(s.of, d+f.p[j]-f.p[s.of]-s.cost, j)
@@ -199,7 +204,7 @@ func (f *flow) visitSlotsBack(j, d int32) {
 		return
 	}
 	for _, k := range f.kids[f.kidAt[j]:f.kidAt[j+1]] {
-		if s := &f.slot[k]; f.gate[k] < s.units {
+		if s := &f.slot[k]; k != h && f.gate[k] < s.units {
 			f.reachBack(k, d+s.cost+f.p[j]-f.p[k], j)
 		}
 	}
@@ -226,17 +231,19 @@ func (f *flow) lower() {
 // carryBack moves units along the path found to place h.
 func (f *flow) carryBack(h int32) {
 	units := f.amountBack(h)
+	out := h
 	if f.slot != nil && f.slot[h].of >= 0 {
 		f.pass(h, units)
-		f.take(f.slot[h].of, units)
-	} else {
-		f.take(h, units)
+		out = f.slot[h].of
+	}
+	if !f.swap {
+		f.take(out, units)
 	}
 	if f.endAsk >= 0 {
 		f.use[f.endAsk].unserved -= units
 		f.add(f.endNode, f.endAsk, f.endPair, units)
 		f.settle(f.endAsk)
-	} else {
+	} else if !f.swap {
 		f.give(f.endNode, units)
 	}
 	f.walkBack(h, func(j, gain, lose, to int32) {
@@ -258,18 +265,20 @@ func (f *flow) amountBack(h int32) int32 {
 	if f.simple {
 		return 1
 	}
-	units := int32(none)
+	units, out := int32(none), h
 	if f.slot != nil && f.slot[h].of >= 0 {
-		units = min(f.slot[h].units-f.gate[h], f.stock[f.slot[h].of].left)
-	} else {
-		units = f.stock[h].left
+		units, out = f.slot[h].units-f.gate[h], f.slot[h].of
 	}
-	if f.endAsk >= 0 {
+	if !f.swap {
+		units = min(units, f.stock[out].left)
+	}
+	switch {
+	case f.endAsk >= 0:
 		units = min(units, f.use[f.endAsk].unserved)
 		if f.limit != nil {
 			units = min(units, f.room(f.endNode, f.endPair))
 		}
-	} else {
+	case !f.swap:
 		_, used := f.dearest(f.endNode)
 		units = min(units, used)
 	}
