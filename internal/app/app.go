@@ -28,6 +28,7 @@ import (
 	"linli/internal/feature/points"
 	"linli/internal/feature/record"
 	"linli/internal/feature/roster"
+	"linli/internal/feature/visit"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
@@ -160,6 +161,7 @@ func (a *App) routes() []web.Route {
 		roster.NewHandlers(a.rosters).Routes(),
 		orgs.Routes(),
 		orders.Routes(),
+		visit.NewHandlers(visit.NewService(a.DB)).Routes(),
 		records.Routes(),
 		points.NewHandlers(a.points).Routes(),
 		notify.NewHandlers(a.notices).Routes(),

@@ -56,7 +56,7 @@ func TestWordsSpeakEnglish(t *testing.T) {
 // TestSourcesSpeakEnglish asks for every Chinese text in the source of orders and of
 // the house, however it gets to the reader: by a variable, a map, a field.
 func TestSourcesSpeakEnglish(t *testing.T) {
-	for _, dir := range []string{".", "page", "../feature/order", "../feature/order/page"} {
+	for _, dir := range []string{".", "page", "../feature/order", "../feature/order/page", "../feature/visit", "../feature/visit/page"} {
 		names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(names) == 0 {
 			t.Fatal(dir, names, err)

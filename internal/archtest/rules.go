@@ -15,7 +15,7 @@ var rings = []string{
 
 // between lists which feature may import which, and why is in the packages' doc.
 var between = map[string][]string{
-	"order":  {"record", "points", "org", "volunteer"},
+	"order":  {"visit", "record", "points", "org", "volunteer"},
 	"record": {"points"},
 	"org":    {"volunteer"},
 	"roster": {"volunteer", "org"},
@@ -37,8 +37,9 @@ var owners = map[string]string{
 	"roster_file":      "feature/roster", "roster_remark": "feature/roster",
 	"org": "feature/org", "org_service": "feature/org", "org_member": "feature/org",
 	"service_order": "feature/order", "order_serial": "feature/order", "order_photo": "feature/order", "offer": "feature/order",
-	"assignment": "feature/order", "visit": "feature/order", "paper_code": "feature/order", "evaluation": "feature/order",
+	"assignment": "feature/order", "evaluation": "feature/order",
 	"order_call": "feature/order", "served": "feature/order",
+	"visit": "feature/visit", "paper_code": "feature/visit",
 	"service_record": "feature/record", "record_total": "feature/record",
 	"notice": "core/notify",
 	"job":    "kit/job", "idempotency": "kit/web",

@@ -5,6 +5,7 @@ import (
 
 	"linli/internal/core/access"
 	"linli/internal/feature/order"
+	"linli/internal/feature/visit"
 	"linli/internal/kit/db"
 )
 
@@ -81,7 +82,7 @@ const (
 // presence is the evidence as it would be sent from the door.
 func presence(o *order.Order, proof int, now time.Time) (p order.Presence) {
 	if proof == byBoth || proof == byCode {
-		p.Code = order.CodeAt(o.CodeSecret, now)
+		p.Code = visit.CodeAt(o.CodeSecret, now)
 	}
 	if (proof == byBoth || proof == byPosition) && o.At != nil {
 		p.Position = &order.Position{Lat: round(o.At.Lat + 0.0002), Lng: round(o.At.Lng - 0.0001)}

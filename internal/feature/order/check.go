@@ -1,6 +1,9 @@
 package order
 
-import "linli/internal/kit/db"
+import (
+	"linli/internal/feature/visit"
+	"linli/internal/kit/db"
+)
 
 // CheckOrders is the invariant of this package; see the package comment. It
 // returns one line per finding.
@@ -14,15 +17,32 @@ func CheckOrders(tx *db.Tx) ([]string, error) {
 		`SELECT 'order ' || number || ' is accepted with room left' FROM service_order WHERE state = 'accepted' AND taken < people_needed`,
 		`SELECT 'order ' || o.number || ' is ' || o.state || ' with an open offer' FROM service_order o
 			JOIN offer f ON f.district = o.district AND f.order_id = o.id AND f.state = 'open' WHERE o.state <> 'dispatched'`,
-		`SELECT 'order ' || o.number || ' is closed with an unbooked visit' FROM service_order o
-			JOIN visit v ON v.district = o.district AND v.order_id = o.id
-			WHERE o.state = 'evaluated' AND NOT v.booked AND v.state = 'done' AND v.minutes > 0 AND (v.grade <> 'C' OR v.confirmed_by <> '')`,
 	} {
 		lines, err := db.All(tx, func(s db.Scanner) (l string, err error) { return l, s.Scan(&l) }, query)
 		if err != nil {
 			return nil, err
 		}
 		bad = append(bad, lines...)
+	}
+	unbooked, err := unbookedVisits(tx)
+	return append(bad, unbooked...), err
+}
+
+// unbookedVisits finds closed orders with a visit that counts and is not booked.
+func unbookedVisits(tx *db.Tx) (bad []string, err error) {
+	open, err := visit.Unbooked(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range open {
+		var number string
+		closed, err := tx.Get(`SELECT number FROM service_order WHERE district = $1 AND id = $2 AND state = 'evaluated'`, []any{r.District, r.Order}, &number)
+		if err != nil {
+			return nil, err
+		}
+		if closed {
+			bad = append(bad, "order "+number+" is closed with an unbooked visit")
+		}
 	}
 	return bad, nil
 }

@@ -9,8 +9,9 @@
 //
 // Words: an offer 派单邀约 is one asking of one candidate with a deadline; a wave
 // 一轮 is the offers sent together; an assignment says who serves or stands by 候补;
-// a visit 上门 is one coming and going with its evidence; an evaluation 评单 is the
-// word of one side (resident, volunteer, station).
+// an evaluation 评单 is the word of one side (resident, volunteer, station). A visit
+// 上门 is one coming and going with its evidence: package visit has its rules, rows
+// and codes; here are the steps that it takes in the order's process.
 //
 // Invariants, checked after every test (CheckOrders):
 //   - taken equals the active assignments and never exceeds people_needed;

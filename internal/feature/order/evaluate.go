@@ -11,6 +11,7 @@ import (
 	"linli/internal/core/process"
 	"linli/internal/feature/points"
 	"linli/internal/feature/record"
+	"linli/internal/feature/visit"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
@@ -165,7 +166,7 @@ func (s *Service) heard(tx *db.Tx, o *Order, e Evaluation) error {
 		}
 	}
 	if e.Solved == SolvedYes {
-		if err := s.vouch(tx, o, e.Person); err != nil {
+		if err := visit.Vouch(tx, o.door(), e.Person); err != nil {
 			return err
 		}
 	}
@@ -208,13 +209,13 @@ func (s *Service) CloseTx(tx *db.Tx, o *Order) error {
 // in a circle: the totals of the volunteers by their id, and only then the accounts,
 // of which the community's own comes first and is everybody's.
 func (s *Service) book(tx *db.Tx, o *Order) error {
-	visits, err := visitsOf(tx, o.District, o.ID)
+	visits, err := visit.Of(tx, o.District, o.ID)
 	if err != nil {
 		return err
 	}
-	visits = slices.DeleteFunc(visits, func(v Visit) bool { return v.Booked || !v.Counts() })
-	slices.SortStableFunc(visits, func(a, b Visit) int { return cmp.Compare(a.Volunteer, b.Volunteer) })
-	var earns []Visit
+	visits = slices.DeleteFunc(visits, func(v visit.Visit) bool { return v.Booked || !v.Counts() })
+	slices.SortStableFunc(visits, func(a, b visit.Visit) int { return cmp.Compare(a.Volunteer, b.Volunteer) })
+	var earns []visit.Visit
 	for _, v := range visits {
 		added, err := recordVisit(tx, o, v)
 		if err != nil {
@@ -234,7 +235,7 @@ func (s *Service) book(tx *db.Tx, o *Order) error {
 
 // recordVisit writes the record of a visit, unless the same time is recorded
 // already, and marks the visit as booked either way.
-func recordVisit(tx *db.Tx, o *Order, v Visit) (added bool, err error) {
+func recordVisit(tx *db.Tx, o *Order, v visit.Visit) (added bool, err error) {
 	added, err = record.Add(tx, record.Record{
 		District: o.District, Source: "visit:" + v.ID, Volunteer: v.Volunteer, Community: o.Community,
 		Order: o.ID, Number: o.Number, Name: o.Title, Category: o.Category, Place: o.Place, Content: o.Title,
@@ -250,10 +251,10 @@ func recordVisit(tx *db.Tx, o *Order, v Visit) (added bool, err error) {
 		}
 	}
 	v.Booked = true
-	return added, putVisit(tx, o.District, v)
+	return added, visit.Put(tx, o.District, v)
 }
 
-func award(tx *db.Tx, o *Order, v Visit) error {
+func award(tx *db.Tx, o *Order, v visit.Visit) error {
 	return points.Award(tx, points.Deed{
 		District: o.District, Person: v.Volunteer, Community: o.Community, PlacePath: o.PlacePath,
 		Minutes: v.Minutes, Source: "visit:" + v.ID, Memo: o.Title,

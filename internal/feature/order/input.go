@@ -51,29 +51,6 @@ func parseSpan(text string) *Window {
 	return &Window{time.Unix(from, 0).UTC(), time.Unix(to, 0).UTC()}
 }
 
-// presenceInput is a check-in as JSON (position) or as a form (lat, lng).
-type presenceInput struct {
-	ID string `path:"id"`
-	Presence
-	Lat      *float64 `json:"lat" doc:"only for the form"`
-	Lng      *float64 `json:"lng" doc:"only for the form"`
-	Accuracy *float64 `json:"accuracy" doc:"only for the form: metres"`
-	Queued   bool     `json:"queued" doc:"only for the form: the phone had no network"`
-}
-
-// presence folds the form's fields in. A form always carries the phone's time; it
-// only counts as a claim when the check-in had to wait for a network.
-func (in presenceInput) presence(api bool) Presence {
-	p := in.Presence
-	if !api && !in.Queued {
-		p.At = none
-	}
-	if p.Position == nil && in.Lat != nil && in.Lng != nil {
-		p.Position = &Position{*in.Lat, *in.Lng}
-	}
-	return p
-}
-
 // offerInput is an asking as JSON (to) or as a form (ask: "volunteer:<id>").
 type offerInput struct {
 	ID string `path:"id"`

@@ -11,6 +11,7 @@ import (
 	"linli/internal/core/event"
 	"linli/internal/core/process"
 	"linli/internal/core/rule"
+	"linli/internal/feature/visit"
 	"linli/internal/kit/db"
 	"linli/internal/kit/id"
 	"linli/internal/kit/job"
@@ -82,7 +83,7 @@ func enqueueLapse(tx *db.Tx, district int, f Offer) error {
 	return job.Enqueue(tx, district, jobLapse, f.ID, f.AnswerBy, task{Order: f.OrderID, Offer: f.ID})
 }
 
-func enqueueForgot(tx *db.Tx, o *Order, v Visit, after time.Duration) error {
+func enqueueForgot(tx *db.Tx, o *Order, v visit.Visit, after time.Duration) error {
 	return job.Enqueue(tx, o.District, jobForgot, v.ID, v.InAt.Add(after), task{Order: o.ID, Visit: v.ID})
 }
 
@@ -132,12 +133,12 @@ func lapse(tx *db.Tx, district int, offer string) (candidate string, err error) 
 
 // visitForgotten turns a visit that was left open into a capped proposal.
 func (s *Service) visitForgotten(tx *db.Tx, o *Order, t task) error {
-	visits, err := visitsOf(tx, o.District, o.ID)
+	visits, err := visit.Of(tx, o.District, o.ID)
 	if err != nil {
 		return err
 	}
 	for _, v := range visits {
-		if v.ID == t.Visit && v.State == VisitOpen {
+		if v.ID == t.Visit && v.State == visit.Open {
 			return s.propose(tx, o, v, tx.Now())
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"linli/internal/core/process"
 	"linli/internal/feature/points"
 	"linli/internal/feature/record"
+	"linli/internal/feature/visit"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
@@ -47,12 +48,12 @@ func TestLoop(t *testing.T) {
 		}
 		code := must(w.s.HostCode(ctx, w.elder, v.ID))(t)
 		x := must(w.s.CheckIn(ctx, helper, v.ID, Presence{Code: code.Code, Position: v.Position}))(t)
-		if x.Grade != GradeA {
+		if x.Grade != visit.GradeA {
 			t.Fatalf("check-in: %+v", x)
 		}
 		w.clock.Add(48 * time.Minute)
 		x = must(w.s.CheckOut(ctx, helper, v.ID, Presence{}))(t)
-		if x.Minutes != 48 || x.Grade != GradeA {
+		if x.Minutes != 48 || x.Grade != visit.GradeA {
 			t.Fatalf("check-out: %+v", x)
 		}
 		must(w.s.Complete(ctx, helper, v.ID, Completion{Note: "卫生间的灯不亮了"}))(t)
@@ -162,7 +163,7 @@ func TestUnprovenVisitWaitsForTheHost(t *testing.T) {
 		must(w.s.Offer(ctx, w.worker, v.ID, Asking{To: []Candidate{{KindVolunteer, helper.Person}}}))(t)
 		must(w.s.Accept(ctx, helper, v.ID, Acceptance{}))(t)
 		x := must(w.s.CheckIn(ctx, helper, v.ID, Presence{}))(t)
-		if x.Grade != GradeC {
+		if x.Grade != visit.GradeC {
 			t.Fatalf("grade %s", x.Grade)
 		}
 		w.clock.Add(30 * time.Minute)
@@ -203,7 +204,7 @@ func TestForgottenCheckOutIsNeverZero(t *testing.T) {
 			t.Fatalf("settled by the volunteer: %v", err)
 		}
 		done := must(w.s.Settle(ctx, w.worker, v.ID, Settlement{Visit: x.ID}))(t)
-		if done.Minutes <= 0 || done.Minutes > 240 || done.State != VisitDone {
+		if done.Minutes <= 0 || done.Minutes > 240 || done.State != visit.Done {
 			t.Fatalf("proposal: %+v", done)
 		}
 	})
@@ -221,12 +222,12 @@ func TestWrongCodesAreCounted(t *testing.T) {
 		for codeNear(w, v.ID, wrong) {
 			wrong = string(wrong[0]+1) + wrong[1:]
 		}
-		for range codeFailuresMost + 1 { // a neighbour learns nothing, and locks nobody out
+		for range visit.FailuresMost + 1 { // a neighbour learns nothing, and locks nobody out
 			if _, err := w.s.CheckIn(ctx, w.helpers[1], v.ID, Presence{Code: wrong}); fault.KindOf(err) != fault.KindForbidden {
 				t.Fatalf("somebody else tries a code: %v", err)
 			}
 		}
-		for range codeFailuresMost {
+		for range visit.FailuresMost {
 			if _, err := w.s.CheckIn(ctx, helper, v.ID, Presence{Code: wrong}); fault.KindOf(err) != fault.KindInvalid {
 				t.Fatalf("wrong code: %v", err)
 			}
@@ -242,7 +243,7 @@ func codeNear(w *town, id, code string) bool {
 	holds := false
 	w.write(func(tx *db.Tx) error {
 		o, _, err := read(tx, district, id)
-		holds = codeHolds(o.CodeSecret, code, tx.Now())
+		holds = visit.CodeHolds(o.CodeSecret, code, tx.Now())
 		return err
 	})
 	return holds
@@ -347,11 +348,11 @@ func TestForgottenAtTheLastDoor(t *testing.T) {
 		w.clock.Add(20 * time.Minute)
 		here := must(w.s.CheckIn(ctx, helper, second.ID, Presence{}))(t)
 		got := must(w.s.Show(ctx, w.worker, first.ID))(t).Visits
-		if len(got) != 1 || got[0].State != VisitProposed || got[0].Minutes < 1 || got[0].OutAt.After(here.InAt) {
+		if len(got) != 1 || got[0].State != visit.Proposed || got[0].Minutes < 1 || got[0].OutAt.After(here.InAt) {
 			t.Fatalf("the first visit: %+v", got)
 		}
 		done := must(w.s.Settle(ctx, w.worker, first.ID, Settlement{Visit: left.ID}))(t)
-		if done.State != VisitDone || done.Minutes != got[0].Minutes {
+		if done.State != visit.Done || done.Minutes != got[0].Minutes {
 			t.Errorf("settled: %+v", done)
 		}
 	})

@@ -161,64 +161,6 @@ const (
 	Served   AssignmentState = "served"
 )
 
-// Visit is one coming and going.
-type Visit struct {
-	ID          string
-	OrderID     string
-	Volunteer   string
-	Team        string
-	State       VisitState
-	InAt        time.Time
-	OutAt       time.Time
-	Minutes     int
-	ByCode      bool
-	ByPosition  bool
-	SentLater   bool // queued by the phone and sent when the network was back
-	ClaimedAt   time.Time
-	Distance    int // metres from the agreed place; -1 unknown
-	Grade       Grade
-	ConfirmedBy string
-	ConfirmedAt time.Time
-	Booked      bool
-}
-
-// VisitState is where a visit stands.
-type VisitState string
-
-const (
-	VisitOpen     VisitState = "open"     // checked in, not out
-	VisitProposed VisitState = "proposed" // check-out forgotten: capped minutes wait for the leader
-	VisitDone     VisitState = "done"
-)
-
-// Grade is how well a visit is proven (domain.md section 5; issue: A code and
-// position, B one of them, C the host afterwards, M manual).
-type Grade string
-
-const (
-	GradeA Grade = "A"
-	GradeB Grade = "B"
-	GradeC Grade = "C"
-	GradeM Grade = "M"
-)
-
-// GradeOf is the grade that the evidence gives.
-func GradeOf(byCode, byPosition bool) Grade {
-	switch {
-	case byCode && byPosition:
-		return GradeA
-	case byCode || byPosition:
-		return GradeB
-	}
-	return GradeC
-}
-
-// Counts says whether the visit's minutes may be booked: evidence of its own, or
-// the host's word afterwards.
-func (v Visit) Counts() bool {
-	return v.State == VisitDone && v.Minutes > 0 && (v.Grade != GradeC || v.ConfirmedBy != "")
-}
-
 // Evaluation is the word of one side.
 type Evaluation struct {
 	Side         Side

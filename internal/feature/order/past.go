@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"linli/internal/core/access"
+	"linli/internal/feature/visit"
 	"linli/internal/kit/db"
 )
 
@@ -54,12 +55,12 @@ func (s *Service) LapseTx(tx *db.Tx, o *Order) error {
 
 // SettleTx confirms the proposals for forgotten check-outs of an order as they are.
 func (s *Service) SettleTx(tx *db.Tx, who access.Who, o *Order) error {
-	visits, err := visitsOf(tx, o.District, o.ID)
+	visits, err := visit.Of(tx, o.District, o.ID)
 	if err != nil {
 		return err
 	}
 	for _, v := range visits {
-		if v.State != VisitProposed {
+		if v.State != visit.Proposed {
 			continue
 		}
 		if _, err := s.settleVisit(tx, who, o, Settlement{Visit: v.ID}); err != nil {

@@ -11,6 +11,7 @@ import (
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/process"
+	"linli/internal/feature/visit"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
@@ -421,7 +422,7 @@ type Code struct {
 func coded() []process.State { return []process.State{Dispatched, Accepted, Serving} }
 
 func codeNow(o *Order, now time.Time) *Code {
-	return &Code{CodeAt(o.CodeSecret, now), int(CodeLeft(now) / time.Second)}
+	return &Code{visit.CodeAt(o.CodeSecret, now), int(visit.CodeLeft(now) / time.Second)}
 }
 
 // HostCode is the code of the moment, for the host or the station 给志愿者看的码.

@@ -17,6 +17,7 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/core/rule"
 	"linli/internal/core/ui"
+	"linli/internal/feature/visit"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
@@ -204,7 +205,7 @@ func (s *Service) draft(tx *db.Tx, who access.Who, p person.Person, acting Actin
 		District: p.District, ID: tx.NewID(), Version: 1, State: Requested,
 		Category: in.Category, Words: in.Text, Title: guess.Title, Urgency: in.Urgency, Risk: in.Risk,
 		Flags: flagsOf(guess.Risks), For: p.ID, Requester: who.Person, Acting: acting, Source: in.Source,
-		PeopleNeeded: in.PeopleNeeded, CodeSecret: newSecret(), CreatedAt: now,
+		PeopleNeeded: in.PeopleNeeded, CodeSecret: visit.NewSecret(), CreatedAt: now,
 		Address: firstOf(in.Address, doorOf(p)), Phone: firstOf(in.Phone, p.Phone), Community: p.Community,
 	}
 	if o.Category == "" {

@@ -220,53 +220,6 @@ func endAssignments(tx *db.Tx, district int, order string, from, to AssignmentSt
 	return err
 }
 
-// --- visits ---
-
-const visitColumns = `id, order_id, volunteer, team, state, in_at, out_at, minutes, by_code, by_position, sent_later,
-	claimed_at, distance, grade, confirmed_by, confirmed_at, booked`
-
-func scanVisit(s db.Scanner) (v Visit, err error) {
-	var in int64
-	var out, claimed, confirmed *int64
-	var distance *int
-	err = s.Scan(&v.ID, &v.OrderID, &v.Volunteer, &v.Team, &v.State, &in, &out, &v.Minutes, &v.ByCode, &v.ByPosition, &v.SentLater,
-		&claimed, &distance, &v.Grade, &v.ConfirmedBy, &confirmed, &v.Booked)
-	v.InAt, v.OutAt, v.ClaimedAt, v.ConfirmedAt = time.UnixMilli(in).UTC(), moment(out), moment(claimed), moment(confirmed)
-	v.Distance = -1
-	if distance != nil {
-		v.Distance = *distance
-	}
-	return v, err
-}
-
-func visitsOf(tx *db.Tx, district int, order string) ([]Visit, error) {
-	return db.All(tx, scanVisit, `SELECT `+visitColumns+` FROM visit
-		WHERE district = $1 AND order_id = $2 ORDER BY in_at, id`, district, order)
-}
-
-// putVisit writes a visit, new or changed.
-func putVisit(tx *db.Tx, district int, v Visit) error {
-	var distance any
-	if v.Distance >= 0 {
-		distance = v.Distance
-	}
-	_, err := tx.Exec(`INSERT INTO visit (district, `+visitColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)
-		ON CONFLICT (district, id) DO UPDATE SET state = excluded.state, out_at = excluded.out_at, minutes = excluded.minutes,
-			by_code = excluded.by_code, by_position = excluded.by_position, sent_later = excluded.sent_later,
-			distance = excluded.distance, grade = excluded.grade, confirmed_by = excluded.confirmed_by,
-			confirmed_at = excluded.confirmed_at, booked = excluded.booked`,
-		district, v.ID, v.OrderID, v.Volunteer, v.Team, string(v.State), v.InAt.UnixMilli(), millis(v.OutAt), v.Minutes,
-		v.ByCode, v.ByPosition, v.SentLater, millis(v.ClaimedAt), distance, string(v.Grade), v.ConfirmedBy, millis(v.ConfirmedAt), v.Booked)
-	return err
-}
-
-// openElsewhere says whether the volunteer is checked in at another order.
-func openElsewhere(tx *db.Tx, district int, volunteer string) (order string, found bool, err error) {
-	found, err = tx.Get(`SELECT order_id FROM visit WHERE district = $1 AND volunteer = $2 AND state = 'open' LIMIT 1`,
-		[]any{district, volunteer}, &order)
-	return order, found, err
-}
-
 // --- evaluations ---
 
 func evaluationsOf(tx *db.Tx, district int, order string, round int) ([]Evaluation, error) {

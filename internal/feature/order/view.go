@@ -14,6 +14,7 @@ import (
 	"linli/internal/core/process"
 	"linli/internal/core/ui"
 	"linli/internal/feature/org"
+	"linli/internal/feature/visit"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
@@ -102,18 +103,18 @@ type PersonView struct {
 
 // VisitView is a visit as its readers see it.
 type VisitView struct {
-	ID         string     `json:"id"`
-	Volunteer  string     `json:"volunteer"`
-	State      VisitState `json:"state" enum:"open,proposed,done"`
-	Grade      Grade      `json:"grade" enum:"A,B,C,M"`
-	InAt       time.Time  `json:"in_at"`
-	OutAt      *time.Time `json:"out_at,omitempty"`
-	Minutes    int        `json:"minutes"`
-	ByCode     bool       `json:"by_code"`
-	ByPosition bool       `json:"by_position"`
-	SentLater  bool       `json:"sent_later" doc:"没网时签的，后来才送到"`
-	Distance   *int       `json:"distance,omitempty" doc:"离约定地点几米"`
-	Confirmed  bool       `json:"confirmed" doc:"主人说他来过"`
+	ID         string      `json:"id"`
+	Volunteer  string      `json:"volunteer"`
+	State      visit.State `json:"state" enum:"open,proposed,done"`
+	Grade      visit.Grade `json:"grade" enum:"A,B,C,M"`
+	InAt       time.Time   `json:"in_at"`
+	OutAt      *time.Time  `json:"out_at,omitempty"`
+	Minutes    int         `json:"minutes"`
+	ByCode     bool        `json:"by_code"`
+	ByPosition bool        `json:"by_position"`
+	SentLater  bool        `json:"sent_later" doc:"没网时签的，后来才送到"`
+	Distance   *int        `json:"distance,omitempty" doc:"离约定地点几米"`
+	Confirmed  bool        `json:"confirmed" doc:"主人说他来过"`
 }
 
 // EvaluationOut is the word of one side.
@@ -383,14 +384,14 @@ func (b *viewing) visits(v *View) error {
 	if !b.close() {
 		return nil
 	}
-	list, err := visitsOf(b.tx, b.o.District, b.o.ID)
+	list, err := visit.Of(b.tx, b.o.District, b.o.ID)
 	for _, one := range list {
-		v.Visits = append(v.Visits, viewVisit(one, b.who))
+		v.Visits = append(v.Visits, viewVisit(one))
 	}
 	return err
 }
 
-func viewVisit(x Visit, _ access.Who) VisitView {
+func viewVisit(x visit.Visit) VisitView {
 	v := VisitView{
 		ID: x.ID, Volunteer: x.Volunteer, State: x.State, Grade: x.Grade, InAt: local(x.InAt), OutAt: optional(x.OutAt),
 		Minutes: x.Minutes, ByCode: x.ByCode, ByPosition: x.ByPosition, SentLater: x.SentLater, Confirmed: x.ConfirmedBy != "",
@@ -460,7 +461,7 @@ func (b *viewing) actions(v *View) {
 
 // possible filters what state and permission alone cannot know.
 func (b *viewing) possible(v *View, step process.Step) bool {
-	here := slices.ContainsFunc(v.Visits, func(x VisitView) bool { return x.Volunteer == b.who.Person && x.State == VisitOpen })
+	here := slices.ContainsFunc(v.Visits, func(x VisitView) bool { return x.Volunteer == b.who.Person && x.State == visit.Open })
 	assigned := b.o.is(access.Assigned)
 	switch step.Name {
 	case StepOffers:
@@ -480,7 +481,7 @@ func (b *viewing) possible(v *View, step process.Step) bool {
 		return here
 	case StepConfirmation:
 		return slices.ContainsFunc(v.Visits, func(x VisitView) bool {
-			return x.Grade == GradeC && !x.Confirmed && x.Volunteer != b.who.Person
+			return x.Grade == visit.GradeC && !x.Confirmed && x.Volunteer != b.who.Person
 		})
 	case StepEvaluation:
 		return b.mayEvaluate(v)

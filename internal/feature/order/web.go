@@ -122,16 +122,6 @@ func (h *Handlers) showFor(step string) func(*web.Request, byID) (View, error) {
 	}
 }
 
-// visiting is an order for whoever serves, or has served, at it.
-func (h *Handlers) visiting(r *web.Request, in byID) (View, error) {
-	v, err := h.show(r, in)
-	me := access.Of(r).Person
-	if err == nil && !slices.ContainsFunc(v.People, func(p PersonView) bool { return p.ID == me && (p.State == Active || p.State == Served) }) {
-		err = fault.Forbidden("这一单不是您去，用不着签到。")
-	}
-	return v, err
-}
-
 type verifyInput struct {
 	ID string `path:"id"`
 	Verification
@@ -191,29 +181,8 @@ func (h *Handlers) giveBack(r *web.Request, in reasonInput) (View, error) {
 	return h.orders.Return(r.Context(), access.Of(r), in.ID, in.Refusal)
 }
 
-func (h *Handlers) checkIn(r *web.Request, in presenceInput) (VisitView, error) {
-	return h.orders.CheckIn(r.Context(), access.Of(r), in.ID, in.presence(r.API()))
-}
-
-func (h *Handlers) checkOut(r *web.Request, in presenceInput) (VisitView, error) {
-	return h.orders.CheckOut(r.Context(), access.Of(r), in.ID, in.presence(r.API()))
-}
-
-func (h *Handlers) code(r *web.Request, in byID) (Code, error) {
-	return h.orders.HostCode(r.Context(), access.Of(r), in.ID)
-}
-
 func (h *Handlers) confirm(r *web.Request, in byID) (View, error) {
 	return h.orders.Confirm(r.Context(), access.Of(r), in.ID)
-}
-
-type settleInput struct {
-	ID string `path:"id"`
-	Settlement
-}
-
-func (h *Handlers) settle(r *web.Request, in settleInput) (VisitView, error) {
-	return h.orders.Settle(r.Context(), access.Of(r), in.ID, in.Settlement)
 }
 
 type completeInput struct {

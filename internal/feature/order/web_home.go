@@ -34,7 +34,6 @@ func (h *Handlers) pages() []web.Route {
 		{Name: "order.events", Method: "GET", Page: "/orders/{id}/events", Permission: string(access.SignedIn), Handle: web.Action(h.show).Page(h.orderEvents)},
 		{Name: "board.show", Method: "GET", Page: "/board", Permission: string(access.OrderDispatch), Handle: web.Action(h.board).Page(h.boardPage)},
 		{Name: "board.events", Method: "GET", Page: "/board/events", Permission: string(access.OrderDispatch), Handle: web.Action(h.watch).Page(h.boardEvents)},
-		{Name: "order.codes", Method: "POST", Page: "/persons/{id}/codes", Permission: string(access.OrderVerify), Handle: web.Action(h.printCodes).Page(h.codesPage)},
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"linli/internal/core/access"
 	"linli/internal/core/process"
@@ -118,42 +117,11 @@ func factsOf(r *web.Request, v View, to ui.Audience) []ui.Fact {
 	return facts
 }
 
-func spentMinutes(v View) int {
-	sum := 0
-	for _, x := range v.Visits {
-		if x.State == VisitDone {
-			sum += x.Minutes
-		}
-	}
-	return sum
-}
-
 // logOf is the timeline, newest first, as it stands on the page.
 func logOf(r *web.Request, v View) []ui.LogEntry {
 	var out []ui.LogEntry
 	for _, m := range slices.Backward(v.Timeline) {
 		out = append(out, ui.LogEntry{Title: m.Text, When: ui.Moment(r.Context(), m.At)})
-	}
-	return out
-}
-
-func visitLines(r *web.Request, v View) []page.Visit {
-	var out []page.Visit
-	for _, x := range v.Visits {
-		line := page.Visit{ID: x.ID, Who: personName(v, x.Volunteer), Minutes: x.Minutes, Grade: gradeWords(r, x)}
-		switch {
-		case x.OutAt == nil:
-			line.Text = r.T("%s 签到，还没签退", ui.Moment(r.Context(), x.InAt))
-		default:
-			line.Text = r.T("%s 到 %s，%s", ui.Moment(r.Context(), x.InAt), ui.Clock(r.Context(), *x.OutAt), ui.Duration(r.Context(), int64(x.Minutes)))
-		}
-		if x.SentLater {
-			line.Text += r.T("（没网时签的，后来送到）")
-		}
-		if x.State == VisitProposed && v.mayConfirm && x.Volunteer != access.Of(r).Person {
-			line.Settle = "/orders/" + v.ID + "/settlement"
-		}
-		out = append(out, line)
 	}
 	return out
 }
@@ -165,21 +133,6 @@ func personName(v View, id string) string {
 		}
 	}
 	return ""
-}
-
-// gradeWords says what proves a visit.
-func gradeWords(r *web.Request, x VisitView) string {
-	switch {
-	case x.Grade == GradeA:
-		return r.T("A 级：码和位置都对")
-	case x.ByCode:
-		return r.T("B 级：码对")
-	case x.ByPosition:
-		return r.T("B 级：位置对")
-	case x.Confirmed:
-		return r.T("C 级：主人说他来过")
-	}
-	return r.T("C 级：等主人说一声")
 }
 
 func answerModel(r *web.Request, v View, form ui.Form) *page.Answer {
@@ -355,10 +308,6 @@ func (h *Handlers) gone(note string) func(*web.Request, View) web.Answer {
 	return func(r *web.Request, _ View) web.Answer { return web.SeeWithNote("/nearby", r.T(note)) }
 }
 
-func (h *Handlers) settled(r *web.Request, v VisitView) web.Answer {
-	return web.SeeWithNote("/orders/"+r.PathValue("id"), r.T("记好了，%s。", ui.Duration(r.Context(), int64(v.Minutes))))
-}
-
 func (h *Handlers) cancelPage(r *web.Request, v View) web.Answer {
 	return web.HTML(page.SurePage(ui.ConfirmData{
 		Action: "/orders/" + v.ID + "/cancellation", Title: r.T("不要“%s”这一单了？", v.Title), Text: r.T("答应来的邻居会收到消息，不会白跑。"),
@@ -394,116 +343,6 @@ func returnConfirm(r *web.Request, v View) ui.ConfirmData {
 
 func returnField(r *web.Request) ui.Field {
 	return ui.Field{Name: "reason", Label: r.T("为什么退回"), Rows: 2, Required: true}
-}
-
-type codeData struct {
-	ID string
-	Code
-}
-
-func (h *Handlers) codeOf(r *web.Request, in byID) (codeData, error) {
-	c, err := h.orders.HostCode(r.Context(), access.Of(r), in.ID)
-	return codeData{in.ID, c}, err
-}
-
-// codeCard is the code by itself: fetched every half minute into the order's page,
-// and a page of its own without script.
-func (h *Handlers) codeCard(r *web.Request, d codeData) web.Answer {
-	c := codeModel(r, d.ID, d.Code)
-	if r.Partial() {
-		return web.HTML(page.CodeCard(c))
-	}
-	return web.HTML(page.CodePage(c))
-}
-
-func codeModel(r *web.Request, id string, c Code) page.Code {
-	return page.Code{Digits: c.Code, Left: r.T("半分钟换一次，报给他听就行。"), Self: "/orders/" + id + "/code", Seconds: max(c.Seconds, 1)}
-}
-
-// door leads the tab 签到 to the order that comes next.
-func (h *Handlers) door(r *web.Request, _ struct{}) ([]View, error) {
-	items, _, err := h.orders.List(r.Context(), access.Of(r), Filter{Mine: true, States: []process.State{Dispatched, Accepted, Serving}, Limit: 20})
-	return items, err
-}
-
-func (h *Handlers) doorPage(r *web.Request, items []View) web.Answer {
-	next := nextVisit(items, access.Of(r).Person)
-	if next == nil {
-		return web.SeeWithNote("/nearby", r.T("您现在没有要签到的单。"))
-	}
-	return web.See("/orders/" + next.ID + "/presence")
-}
-
-// nextVisit is the order at which the volunteer is, else the one that begins next.
-func nextVisit(items []View, who string) *View {
-	var next *View
-	for i, v := range items {
-		if !slices.ContainsFunc(v.People, func(p PersonView) bool { return p.ID == who && p.State == Active }) {
-			continue
-		}
-		if slices.ContainsFunc(v.Visits, func(x VisitView) bool { return x.Volunteer == who && x.State == VisitOpen }) {
-			return &items[i]
-		}
-		if next == nil || startOf(v).Before(startOf(*next)) {
-			next = &items[i]
-		}
-	}
-	return next
-}
-
-func startOf(v View) time.Time {
-	if v.Window == nil {
-		return v.CreatedAt
-	}
-	return v.Window.From
-}
-
-func (h *Handlers) presencePage(r *web.Request, v View) web.Answer {
-	return web.HTML(page.PresencePage(presenceModel(r, v, ui.Form{})))
-}
-
-func (h *Handlers) presenceAgain(r *web.Request, in presenceInput, p *web.Problem) web.Answer {
-	v, err := h.orders.Show(r.Context(), access.Of(r), in.ID)
-	if err != nil {
-		return web.Failed(err)
-	}
-	return web.HTML(page.PresencePage(presenceModel(r, v, ui.Refused(r, p))))
-}
-
-func presenceModel(r *web.Request, v View, form ui.Form) page.Presence {
-	who := access.Of(r).Person
-	at := "/orders/" + v.ID
-	p := page.Presence{
-		Self: at + "/presence", Title: v.Title, Question: r.T("到门口了吗？"), In: true, State: ui.Taken, Word: r.T("还没签到"), Host: v.For.Name,
-		Where: r.T("%s，%s", v.For.Name, firstOf(v.Address, v.Place.Name)), Action: at + "/check-in", Verb: r.T("到了，签到"), Form: form,
-		Phone: ui.Phone(v.Phone), Back: ui.Link{Text: v.Title, Href: at},
-	}
-	if v.Risk != "" {
-		p.Notes = append(p.Notes, v.Risk)
-	}
-	p.Notes = append(p.Notes, v.Notices...)
-	for _, x := range v.Visits {
-		if x.Volunteer == who && x.State == VisitOpen {
-			p.Question, p.In, p.State, p.Word = r.T("办完了吗？"), false, ui.Doing, r.T("正在办")
-			p.Action, p.Verb = at+"/check-out", r.T("办完，签退")
-			p.Since = r.T("%s 签到", ui.Clock(r.Context(), x.InAt))
-		}
-		if x.Volunteer == who && x.State == VisitDone && can(v, StepCompletion) {
-			p.Done = at + "/completion"
-		}
-	}
-	if p.Done != "" && p.In {
-		p.Question, p.State, p.Word = r.T("都办好了？"), ui.Doing, r.T("签退了")
-	}
-	return p
-}
-
-func (h *Handlers) arrived(r *web.Request, v VisitView) web.Answer {
-	return web.SeeWithNote("/orders/"+r.PathValue("id")+"/presence", r.T("签到了，%s。办完别忘了签退。", gradeWords(r, v)))
-}
-
-func (h *Handlers) left(r *web.Request, v VisitView) web.Answer {
-	return web.SeeWithNote("/orders/"+r.PathValue("id")+"/presence", r.T("签退了，用了 %s。都办好了就点“办好了”。", ui.Duration(r.Context(), int64(v.Minutes))))
 }
 
 // orderEvents tells the page of one order that it has moved on.

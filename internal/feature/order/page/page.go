@@ -2,6 +2,7 @@ package page
 
 import (
 	"linli/internal/core/ui"
+	visit "linli/internal/feature/visit/page"
 )
 
 // Home is the resident's first page.
@@ -101,8 +102,8 @@ type Order struct {
 	Helpers       []Helper
 	Facts         []ui.Fact
 	Log           []ui.LogEntry
-	Code          *Code
-	Visits        []Visit
+	Code          *visit.Code
+	Visits        []visit.Visit
 	Offers        []Asked
 	Live          string // address of the events; empty when nothing is to be waited for
 	Self          string
@@ -137,43 +138,10 @@ type Said struct {
 	State            ui.State
 }
 
-// Code is what the host shows to the volunteer.
-type Code struct {
-	Digits  string
-	Left    string
-	Self    string // where a fresh one comes from
-	Seconds int
-}
-
-// Visit is one coming and going.
-type Visit struct {
-	Who, Text, Grade string
-	Settle           string // where the leader's word is posted; empty when none is wanted
-	ID               string
-	Minutes          int
-}
-
 // Asked is one offer, for the station.
 type Asked struct {
 	Name, Text, State string
 	Kind              ui.State
-}
-
-// Presence is the check-in and check-out page.
-type Presence struct {
-	Self            string // this page's own address
-	Title, Question string
-	In              bool
-	State           ui.State
-	Word            string
-	Host, Where     string
-	Action, Verb    string
-	Form            ui.Form
-	Since           string
-	Phone           ui.Phone // of the host
-	Notes           []string
-	Back            ui.Link
-	Done            string // where "办好了" is posted, after check-out
 }
 
 // Nearby is the volunteer's list.

@@ -1,4 +1,4 @@
-package order
+package visit
 
 import (
 	"crypto/hmac"
@@ -20,13 +20,13 @@ const (
 	// codeSlack is how many steps before and after still count: reading four
 	// digits aloud takes longer than a step.
 	codeSlack = 1
-	// codeFailuresMost stops guessing: with three of 10,000 codes valid at a time,
+	// FailuresMost stops guessing: with three of 10,000 codes valid at a time,
 	// five tries find one with a chance of 0.15 %.
-	codeFailuresMost = 5
+	FailuresMost = 5
 )
 
-// newSecret makes the key of an order's codes.
-func newSecret() string {
+// NewSecret makes the key of an order's codes.
+func NewSecret() string {
 	var b [20]byte
 	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
 	return hex.EncodeToString(b[:])
@@ -50,8 +50,8 @@ func CodeLeft(t time.Time) time.Duration {
 	return codeStep - time.Duration(t.UnixNano()%int64(codeStep))
 }
 
-// codeHolds says whether code was shown around t.
-func codeHolds(secret, code string, t time.Time) bool {
+// CodeHolds says whether code was shown around t.
+func CodeHolds(secret, code string, t time.Time) bool {
 	ok := 0
 	for i := -codeSlack; i <= codeSlack; i++ {
 		want := CodeAt(secret, t.Add(time.Duration(i)*codeStep))
