@@ -44,6 +44,11 @@
 //	            more than the one before, which spreads them
 //	rest        up to 200 for having served within a week
 //	time        200 for not having said when they are free
+//	asked       150 for having been asked within 30 days, so that of nearly equals the one
+//	            is sent whom nobody has asked for a month
+//
+// An order may be for one helper only (Order.Only): somebody has decided so. It goes
+// before all others, and the rest is as good as can be beside it.
 //
 // A unit left unserved costs 20,000, soon 30,000, urgent 60,000, emergency 120,000, and
 // 200 more for each day of waiting, up to 30. That is more than the visits that have to

@@ -25,6 +25,8 @@ const (
 	unsaidCost     = 200
 	restCost       = 200
 	restHours      = 7 * 24
+	askedCost      = 150
+	askedLately    = 30 * 24 * time.Hour
 	usualLimit     = 7 // orders a week of who has set no limit
 	waitingDay     = 200
 	waitingMost    = 30
@@ -35,6 +37,9 @@ const (
 
 // price of leaving one unit of an order.
 func (o *Order) price(now time.Time) int {
+	if o.Only != (match.Key{}) {
+		return match.MaxCost
+	}
 	price := map[category.Urgency]int{category.Soon: 30_000, category.Urgent: 60_000, category.Emergency: 120_000}[o.Urgency]
 	if price == 0 {
 		price = 20_000
@@ -254,7 +259,7 @@ func (f *finder) option(i, k int32, skills []uint32) (x option, ok bool) {
 	if minutes > walkMax(h) {
 		return x, false
 	}
-	if _, excluded := o.Exclude[h.Key]; excluded {
+	if _, excluded := o.Exclude[h.Key]; excluded || o.Only != (match.Key{}) && o.Only != h.Key {
 		return x, false
 	}
 	x = option{order: i, helper: k, minutes: int16(minutes), when: when}
@@ -313,6 +318,9 @@ func visitCost(x *option, h *Helper, at time.Time) int {
 	if !h.LastServed.IsZero() {
 		hours := int(at.Sub(h.LastServed) / time.Hour)
 		cost += restCost * (restHours - min(max(hours, 0), restHours)) / restHours
+	}
+	if !h.LastAsked.IsZero() && at.Sub(h.LastAsked) < askedLately {
+		cost += askedCost
 	}
 	return cost
 }

@@ -27,12 +27,14 @@ type Order struct {
 	Length   time.Duration // of the service; 0: as usual
 	Known    map[match.Key]int
 	Exclude  map[match.Key]int64
+	Only     match.Key // nobody else may be sent, and they go before all others; zero: whoever suits
 }
 
 // Helper is a volunteer who may be asked. Their place is in Spot.
 type Helper struct {
 	Spot
 	match.Candidate
+	LastAsked time.Time // to serve, or served unasked; zero when never or not known
 }
 
 // Input is all that is planned at once.

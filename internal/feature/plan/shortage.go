@@ -22,6 +22,11 @@ func (o *Order) group() group {
 	return group{o.Service.Code, cmp.Or(o.Area, o.Grid), whenOf(o.From, o.To)}
 }
 
+// Parts lists the times of the week by which shortages are told, as message ids.
+func Parts() []string {
+	return []string{"工作日上午", "工作日下午", "工作日晚上", "工作日", "周末上午", "周末下午", "周末晚上", "周末", "夜里", "时间不限"}
+}
+
 // whenOf is the time of the week in which an order has to be served, a message id.
 func whenOf(from, to time.Time) string {
 	if from.IsZero() || to.Sub(from) > 24*time.Hour {
@@ -54,15 +59,16 @@ func whenOf(from, to time.Time) string {
 func (m *model) shortages(solved *match.Plan, left []Left) []Shortage {
 	lacking := map[group][]Left{}
 	for _, l := range left {
-		g := m.Orders[l.Order].group()
-		lacking[g] = append(lacking[g], l)
+		if o := &m.Orders[l.Order]; o.Only == (match.Key{}) {
+			lacking[o.group()] = append(lacking[o.group()], l)
+		}
 	}
 	if len(lacking) == 0 {
 		return nil
 	}
 	asked := map[group][]match.Asked{}
 	for i := range m.Orders {
-		if g := m.Orders[i].group(); lacking[g] != nil {
+		if g := m.Orders[i].group(); lacking[g] != nil && m.Orders[i].Only == (match.Key{}) {
 			asked[g] = append(asked[g], match.Asked{Ask: i, Cost: newcomerCost})
 		}
 	}
