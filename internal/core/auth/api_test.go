@@ -74,6 +74,49 @@ func TestAProgramRegistersAndSignsInByCode(t *testing.T) {
 	p.ask(http.MethodGet, "/api/v1/me", "", 200, nil)
 }
 
+// TestAProgramMovesToANewPhone: by password, and by a code on the old phone. The old
+// number opens nothing any more, this session goes on, others end.
+func TestAProgramMovesToANewPhone(t *testing.T) {
+	h, site := serve(t)
+	h.account("孟桂兰", mother, community)
+	h.account("孟小军", son, community)
+	signIn := func(phone string) *machine {
+		p := &machine{t: t, site: site}
+		var in SessionView
+		p.post("/api/v1/sessions", `{"phone": "`+phone+`", "password": "Lantern-9421"}`, 201, &in)
+		p.token = in.Token
+		return p
+	}
+	code := func(phone string) string {
+		_, after, _ := strings.Cut(h.sent(phone), "验证码 ")
+		return after[:codeDigits]
+	}
+	p, other := signIn(mother), signIn(mother)
+	(&machine{t: t, site: site}).post("/api/v1/me/phone/codes", `{"new_phone": "`+nobody+`"}`, 401, nil)
+	p.post("/api/v1/me/phone/codes", `{"new_phone": "138"}`, 422, nil)
+	p.post("/api/v1/me/phone/codes", `{"new_phone": "`+nobody+`"}`, 204, nil)
+	p.post("/api/v1/me/phone", `{"new_phone": "`+nobody+`", "new_code": "`+wrongCode(code(nobody))+`", "password": "Lantern-9421"}`, 422, nil)
+	p.post("/api/v1/me/phone", `{"new_phone": "`+son+`", "new_code": "`+code(nobody)+`", "password": "Lantern-9421"}`, 422, nil)
+	p.post("/api/v1/me/phone", `{"new_phone": "`+nobody+`", "new_code": "`+code(nobody)+`", "password": "Wrong-password-1"}`, 422, nil)
+	p.post("/api/v1/me/phone", `{"new_phone": "`+nobody+`", "new_code": "`+code(nobody)+`", "password": "Lantern-9421"}`, 204, nil)
+
+	var me struct{ Person struct{ Phone string } }
+	if p.ask(http.MethodGet, "/api/v1/me", "", 200, &me); me.Person.Phone != nobody {
+		t.Errorf("is called on %s", me.Person.Phone)
+	}
+	other.ask(http.MethodGet, "/api/v1/me", "", 401, nil)
+	p.post("/api/v1/sessions", `{"phone": "`+mother+`", "password": "Lantern-9421"}`, 401, nil)
+	if told := h.sent(mother); !strings.Contains(told, "尾号 9999") {
+		t.Errorf("the old phone was told %q", told)
+	}
+	p = signIn(nobody)
+
+	h.clock.Add(codePause)
+	p.post("/api/v1/me/phone/codes", `{"new_phone": "`+mother+`", "by": "code"}`, 204, nil)
+	p.post("/api/v1/me/phone", `{"new_phone": "`+mother+`", "new_code": "`+code(mother)+`", "code": "`+code(nobody)+`"}`, 204, nil)
+	signIn(mother)
+}
+
 // TestAProgramGivesAndTakesRoles: an administrator does, nobody else may.
 func TestAProgramGivesAndTakesRoles(t *testing.T) {
 	h, site := serve(t)

@@ -88,7 +88,8 @@ func (h *Handlers) own() []web.Route {
 			Handle: web.Action(h.account).Page(h.phonePage)},
 		{Name: "account.phone.code", Method: "POST", Page: "/account/phone/message", Permission: web.SignedIn, Limit: attempts(),
 			Handle: web.Action(h.sendForPhone).Page(h.phoneSent).Form(h.phoneUnsent)},
-		{Name: "account.phone", Method: "POST", Page: "/account/phone", Permission: web.SignedIn, Limit: attempts(),
+		{Name: "account.phone", Method: "POST", Page: "/account/phone", API: "/api/v1/me/phone", Permission: web.SignedIn, Limit: attempts(),
+			Summary: "换手机号：新号码收到的验证码，加上密码或者旧号码收到的验证码", Tag: tag,
 			Handle: web.Action(h.changePhone).Page(h.backTo("/account", "手机号换好了，以后用新号码登录。")).Form(h.phoneAgain)},
 
 		{Name: "account.close.form", Method: "GET", Page: "/account/closure", Permission: web.SignedIn, Handle: web.Action(h.account).Page(h.closePage)},

@@ -20,6 +20,8 @@ func (h *Handlers) programs() []web.Route {
 			Summary: "用验证码注册，注册好就登录了", Tag: tag, Handle: web.Action(h.registerNew)},
 		{Name: "account.password.reset", Method: "POST", API: "/api/v1/password-resets", Public: true, Limit: attempts(),
 			Summary: "忘了密码：用验证码设一个新的", Tag: tag, Handle: web.Action(h.resetPassword)},
+		{Name: "account.phone.send", Method: "POST", API: "/api/v1/me/phone/codes", Permission: web.SignedIn, Limit: attempts(),
+			Summary: "要换手机号：把验证码发到新号码，by 是 code 时旧号码也发一个", Tag: tag, Handle: web.Action(h.sendPhoneCodes)},
 		{Name: "role.list", Method: "GET", API: "/api/v1/persons/{id}/roles", Permission: write,
 			Summary: "一个人有哪些身份", Tag: tag, Handle: web.Action(h.roles)},
 		{Name: "role.give", Method: "POST", API: "/api/v1/persons/{id}/roles", Permission: grant, Status: 201,
@@ -57,6 +59,11 @@ func (h *Handlers) registerNew(r *web.Request, in accountInput) (SessionView, er
 
 func (h *Handlers) resetPassword(r *web.Request, in resetInput) (web.None, error) {
 	return web.None{}, h.accounts.ResetPassword(r.Context(), in.Phone, in.Code, in.Password)
+}
+
+func (h *Handlers) sendPhoneCodes(r *web.Request, in moveInput) (web.None, error) {
+	_, err := h.sendForPhone(r, in)
+	return web.None{}, err
 }
 
 func (h *Handlers) roles(r *web.Request, in byID) (web.List[HeldView], error) {

@@ -225,6 +225,15 @@ func TestMovingToANewPhoneOnThePage(t *testing.T) {
 	v.open("/demo/messages")
 	v.sees(told)
 	v.sees("尾号 9999")
+
+	v.open("/account")
+	v.fill("/sign-out")
+	v.open("/sign-in")
+	v.fill("/sign-in", "phone", mother, "password", secret)
+	v.sees("手机号和密码对不上")
+	v.fill("/sign-in", "phone", nobody, "password", secret)
+	v.open("/account")
+	v.sees("孟桂兰")
 }
 
 func TestAskingAnElderOnThePage(t *testing.T) {
