@@ -318,6 +318,6 @@ func (r *rounding) parcels(units int32) int32 {
 		return units
 	}
 	r.state = r.state*6364136223846793005 + 1442695040888963407
-	up := int32(r.state >> 33 * uint64(r.grain) >> 31)
-	return (units + up) / r.grain
+	up := int64(r.state >> 33 * uint64(r.grain) >> 31)
+	return int32((int64(units) + up) / int64(r.grain))
 }
