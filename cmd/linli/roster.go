@@ -42,7 +42,7 @@ func (c *importVolunteers) options() roster.Options {
 	draw := map[bool]func(done, total int){false: bar("检查"), true: bar("导入")}
 	return roster.Options{
 		Check: c.Check, LeaveOut: c.LeaveOut,
-		Progress: func(taking bool, _ int, part float64) { draw[taking](int(part*1000), 1000) },
+		Progress: func(taking bool, n int, part float64) { draw[taking](n, int(float64(n)/max(part, 0.001))) },
 		Found: func(f roster.Finding) {
 			if !c.Quiet {
 				fmt.Printf("\r第 %d 行：%s\n", f.Row, remarks(f.Remarks))

@@ -90,7 +90,7 @@ func bar(what string) func(done, total int) {
 		if total > 0 {
 			percent = 100 * done / total
 		}
-		if percent == last {
+		if percent == last && done < total {
 			return
 		}
 		last = percent

@@ -337,17 +337,7 @@ func TestWorkGoesOnWhereItStopped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		step := func() {
-			t.Helper()
-			p := &piece{s: t.s, left: 1} // one chunk, then the process ends
-			goes, err := p.open(t.ctx, district, f.ID)
-			if err == nil && goes {
-				err = p.run(t.ctx)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
+		step := func() { t.chunk(f.ID) } // one chunk, then the process ends
 		step()
 		if f = t.show(worker, f.ID); f.State != Checking || f.Read != chunkRows || f.All < chunkRows {
 			t.Fatalf("after one piece: %+v", f)

@@ -1,16 +1,24 @@
 package roster
 
 import (
+	"bytes"
+	"io"
+	"mime/multipart"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"testing"
 
 	"linli/e2e/browser"
 	"linli/internal/core/access"
 	"linli/internal/core/sitetest"
+	"linli/internal/core/transfer"
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
 	"linli/internal/kit/webtest"
@@ -90,4 +98,90 @@ func TestImportInBrowser(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTheLargeRosterShowsItsProgress: a worker sends a file of several chunks on the
+// page; while it is checked and imported, the page says how far that is, and when it
+// is done, what came of it.
+func TestTheLargeRosterShowsItsProgress(t *testing.T) {
+	town, site, _ := site(t)
+	server := httptest.NewServer(site)
+	t.Cleanup(server.Close)
+	const n = 10 * chunkRows
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	file, err := form.CreateFormFile("file", "名单.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = file.Write(large(t, transfer.XLSX, n)) // into a buffer, as the two below
+	_ = form.WriteField("place", south)
+	_ = form.Close()
+	sent := visit(t, server, http.MethodPost, "/volunteers/imports", form.FormDataContentType(), &body)
+	at := sent.Request.URL.Path
+	look := func() (done, of int) {
+		page, err := io.ReadAll(visit(t, server, http.MethodGet, at+"/progress", "", nil).Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := regexp.MustCompile(`<progress max="(\d+)" value="(\d+)"`).FindSubmatch(page)
+		if m == nil {
+			t.Fatalf("no progress on %s:\n%s", at, page)
+		}
+		of, _ = strconv.Atoi(string(m[1])) // digits, by the pattern
+		done, _ = strconv.Atoi(string(m[2]))
+		return done, of
+	}
+	for _, step := range []func(){func() {}, func() {
+		visit(t, server, http.MethodPost, at+"/confirmation", "application/x-www-form-urlencoded", nil)
+	}} {
+		step()
+		looks, seen := 0, 0
+		for ; town.chunk(path.Base(at)); looks++ {
+			done, of := look()
+			if done < seen || done > of || done > seen+chunkRows {
+				t.Errorf("%d of %d after %d", done, of, seen)
+			}
+			seen = done
+		}
+		if seen != n || looks < n/chunkRows {
+			t.Errorf("%d of %d were seen in %d looks", seen, n, looks)
+		}
+	}
+	if f := town.show(town.worker(access.StationWorker, south), path.Base(at)); f.State != Done || f.Taken != n {
+		t.Errorf("%+v", f)
+	}
+}
+
+// chunk deals with the next chunk of a file and says whether there was anything to do.
+func (t *town) chunk(id string) bool {
+	t.Helper()
+	p := &piece{s: t.s, left: 1}
+	goes, err := p.open(t.ctx, district, id)
+	if err == nil && goes {
+		err = p.run(t.ctx)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return goes
+}
+
+// visit asks as the station's worker and follows where that leads.
+func visit(t *testing.T, server *httptest.Server, method, to, kind string, body io.Reader) *http.Response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, server.URL+to, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", kind)
+	jar, _ := cookiejar.New(nil) // fails never
+	where, _ := url.Parse(server.URL)
+	jar.SetCookies(where, []*http.Cookie{{Name: sitetest.Cookie, Value: url.QueryEscape("站长")}})
+	answer, err := (&http.Client{Jar: jar}).Do(r)
+	if err != nil || answer.StatusCode >= 300 {
+		t.Fatalf("%s %s: %v %v", method, to, answer, err)
+	}
+	t.Cleanup(func() { answer.Body.Close() })
+	return answer
 }
