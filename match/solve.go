@@ -48,8 +48,8 @@ func (j *job) run(prices []int) error {
 //
 //   - from prices given, if any;
 //   - with slots, or quantities and plenty of room, by searches alone;
-//   - with single asks and plenty of room by ascent, or where that shows there is no
-//     contention;
+//   - with single asks by ascent, where room is plenty or a first pass shows that asks
+//     do not get in each other's way;
 //   - else by an auction, after which searches repair what it left inexact.
 //
 // Should ascent have misjudged, and the searches cost more than an auction would, it
@@ -60,7 +60,7 @@ func (j *job) start(prices []int) error {
 	case prices != nil:
 		j.adoptPrices(prices)
 	case j.slot != nil || !j.allSingle() && facts.plenty():
-	case j.allSingle() && j.limit == nil:
+	case j.allSingle() && j.limit == nil && !(facts.must() && facts.choosy()):
 		if done, err := j.byAscent(facts); done || err != nil {
 			return err
 		}
@@ -177,6 +177,7 @@ func (f *flow) reset() {
 // facts are what the choice of a start depends on, means over a sample of asks.
 type facts struct {
 	asks, places   int64
+	pairs          int64
 	asked, offered int64 // units
 	stake          int64 // the price of being left, less the cheapest pair
 	gap            int64 // between the cheapest pair and the second
@@ -187,7 +188,7 @@ type facts struct {
 const sample = 1000
 
 func (f *flow) observe() facts {
-	x := facts{asks: int64(len(f.units)), places: int64(f.Places()), asked: f.total}
+	x := facts{asks: int64(len(f.units)), places: int64(f.Places()), pairs: int64(len(f.place)), asked: f.total}
 	for _, s := range f.steps {
 		x.offered += int64(s.units)
 	}
@@ -213,6 +214,13 @@ func (f *flow) observe() facts {
 // plenty says that there is so much room that asks seldom get in each other's way.
 func (x facts) plenty() bool { return 2*x.offered >= 3*x.asked }
 
+// must says that being left is so dear that it cannot be meant.
+func (x facts) must() bool { return x.stake > 40*x.spread }
+
+// choosy says that asks have so many places to choose from that an ascent cannot know
+// how a competition for them ends.
+func (x facts) choosy() bool { return x.pairs >= 8*x.asks }
+
 // terms are how an auction is held.
 type terms struct {
 	grain             int32 // units of a parcel
@@ -222,17 +230,17 @@ type terms struct {
 
 // terms sets the step of bids at 2.5 % of what is at stake, which was near the best in
 // all families measured, but not far beyond the gap between first and second best. Where
-// being left is so dear that it cannot be meant, prices form in the small and steps
-// follow the gap. Prices are lowered by a step or more afterwards because searches that
-// raise prices are cheaper than those that lower them. Parcels are such that there are
-// about four for an ask, and not many in one place.
+// all must be served, prices form in the small and steps follow the gap down. Prices are
+// lowered by a step or more afterwards because searches that raise prices are cheaper
+// than those that lower them. Parcels are such that there are about four for an ask, and
+// not many in one place.
 func (x facts) terms() terms {
 	t := terms{factor: 8}
 	t.grain = int32(max(1, x.asked/max(1, 4*x.asks), x.offered/max(1, 40*x.places)))
 	eps := max(1, min(x.stake/40, x.gap*5/2))
 	t.eps, t.last = int32(eps), int32(eps)
-	if x.stake > 40*x.spread {
-		t.eps, t.last = int32(max(1, 2*x.gap)), int32(max(1, x.gap/16))
+	if x.must() {
+		t.eps, t.last = int32(max(1, 2*x.gap)), int32(max(1, x.gap/150))
 	}
 	t.shift = t.last
 	if t.grain == 1 {
