@@ -214,8 +214,11 @@ func (f *flow) observe() facts {
 // plenty says that there is so much room that asks seldom get in each other's way.
 func (x facts) plenty() bool { return 2*x.offered >= 3*x.asked }
 
-// must says that being left is so dear that it cannot be meant.
-func (x facts) must() bool { return x.stake > 40*x.spread }
+// must says that all will be served: being left is so dear that it cannot be meant, or
+// most can go to most places and there is room for all.
+func (x facts) must() bool {
+	return x.stake > 40*x.spread || x.offered >= x.asked && 2*x.pairs > x.asks*x.places
+}
 
 // choosy says that asks have so many places to choose from that an ascent cannot know
 // how a competition for them ends.
