@@ -53,6 +53,7 @@ func Settle(t testing.TB, d *db.DB, change ...func(*app.Options)) *Town {
 	t.Helper()
 	options := app.Options{
 		DB: d, Secret: Secret(), SMS: sms.NewConsole(&bytes.Buffer{}), Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Cost: auth.Cost{MemoryKiB: 64, Passes: 1},
 	}
 	for _, f := range change {
 		f(&options)

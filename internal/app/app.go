@@ -49,7 +49,8 @@ type Options struct {
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
 	Origins []string       // further origins that may post here
 	Limits  Limits
-	DemoKey string // turns one-click sign-in on; empty outside of the demo
+	Cost    auth.Cost // of a password's hash; default auth.StandardCost, tests take less
+	DemoKey string    // turns one-click sign-in on; empty outside of the demo
 }
 
 // Limits hold each address and each account to a rate.
@@ -101,7 +102,7 @@ func (a *App) services(o Options) (err error) {
 	if o.SMS == nil {
 		return errors.New("app: no way to send messages")
 	}
-	a.Auth, err = auth.New(auth.Options{DB: a.DB, SMS: o.SMS, Secret: o.Secret, Log: o.Log})
+	a.Auth, err = auth.New(auth.Options{DB: a.DB, SMS: o.SMS, Secret: o.Secret, Log: o.Log, Cost: o.Cost})
 	if err == nil && o.DemoKey != "" {
 		console, _ := o.SMS.(*sms.Console)
 		a.Demo = auth.NewDemo(o.DemoKey, console)

@@ -63,7 +63,7 @@ func options() []dbtest.Option {
 
 func newTown(t testing.TB, d *db.DB) *town {
 	t.Helper()
-	roles, err := auth.New(auth.Options{DB: d, SMS: sms.NewConsole(io.Discard), Secret: make([]byte, 32)})
+	roles, err := auth.New(auth.Options{DB: d, SMS: sms.NewConsole(io.Discard), Secret: make([]byte, 32), Cost: auth.Cost{MemoryKiB: 64, Passes: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}

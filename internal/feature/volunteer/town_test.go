@@ -48,7 +48,7 @@ type town struct {
 func each(t *testing.T, test func(t *town)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		roles, err := auth.New(auth.Options{DB: d, SMS: sms.NewConsole(io.Discard), Secret: make([]byte, 32)})
+		roles, err := auth.New(auth.Options{DB: d, SMS: sms.NewConsole(io.Discard), Secret: make([]byte, 32), Cost: auth.Cost{MemoryKiB: 64, Passes: 1}})
 		if err != nil {
 			t.Fatal(err)
 		}

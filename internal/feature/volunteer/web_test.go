@@ -29,7 +29,7 @@ import (
 func site(t *testing.T) (http.Handler, map[string]string) {
 	t.Helper()
 	d := dbtest.New(t, db.SQLite, dbtest.Clock(clock.NewManual(noon())), dbtest.With(invariants))
-	roles, err := auth.New(auth.Options{DB: d, SMS: sms.NewConsole(io.Discard), Secret: make([]byte, 32)})
+	roles, err := auth.New(auth.Options{DB: d, SMS: sms.NewConsole(io.Discard), Secret: make([]byte, 32), Cost: auth.Cost{MemoryKiB: 64, Passes: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
