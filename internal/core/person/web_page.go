@@ -278,7 +278,8 @@ func (h *Handlers) seenPage(r *web.Request, s seen) web.Answer {
 	return web.HTML(page.SeenPage(out))
 }
 
-// sawWhat names the fields and the reason.
+// sawWhat names the fields and the reason. One for an order is the house's own
+// sentence, and has a translation.
 func sawWhat(r *web.Request, d Disclosure) string {
 	var names []string
 	for _, f := range d.Fields {
@@ -286,6 +287,8 @@ func sawWhat(r *web.Request, d Disclosure) string {
 	}
 	fields := strings.Join(names, r.T("、"))
 	switch {
+	case d.Reason != "" && d.Order != "":
+		return r.T("看了%s，因为：%s", fields, r.T(d.Reason))
 	case d.Reason != "":
 		return r.T("看了%s，因为：%s", fields, d.Reason)
 	case d.Order != "":
