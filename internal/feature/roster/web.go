@@ -210,7 +210,7 @@ type partInput struct {
 type partView struct {
 	Headings []string   `json:"headings" doc:"表头，和花名册文件的一样"`
 	Items    [][]string `json:"items" doc:"每一行，按表头的次序；这一段可以是空的，后面还有"`
-	Next     web.Next   `json:"next,omitempty" doc:"下一段的位置，放进 cursor；没有就是到头了"`
+	Next     web.Next   `json:"next" doc:"下一段的位置，放进 cursor；null 就是到头了"`
 }
 
 func (h *Handlers) part(r *web.Request, in partInput) (partView, error) {
