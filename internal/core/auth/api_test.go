@@ -121,7 +121,7 @@ func TestAProgramMovesToANewPhone(t *testing.T) {
 func TestAProgramGivesAndTakesRoles(t *testing.T) {
 	h, site := serve(t)
 	elder := h.account("孟桂兰", mother, community)
-	h.account("周敏", worker, community, access.StationWorker)
+	other := h.account("周敏", worker, community, access.StationWorker)
 	h.account("韩主任", "13800000006", community, access.Administrator)
 	as := func(phone string) *machine {
 		p, in := &machine{t: t, site: site}, SessionView{}
@@ -148,6 +148,10 @@ func TestAProgramGivesAndTakesRoles(t *testing.T) {
 		t.Errorf("%d roles, the station sees %d", held(admin), held(station))
 	}
 	station.post(roles+"/"+given.ID+"/end", "", 403, nil)
+	admin.post("/api/v1/persons/"+other.ID+"/roles/"+given.ID+"/end", "", 404, nil)
+	if held(admin) != 2 {
+		t.Error("a role was taken back by way of somebody else")
+	}
 	admin.post(roles+"/"+given.ID+"/end", "", 204, nil)
 	if held(admin) != 1 {
 		t.Errorf("%d roles after one was taken back", held(admin))

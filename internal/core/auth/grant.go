@@ -73,13 +73,13 @@ func (s *Service) Unassign(tx *db.Tx, by access.Who, a Appointment) error {
 	return s.take(tx, by, h)
 }
 
-// Revoke ends a role, from now on.
-func (s *Service) Revoke(tx *db.Tx, by access.Who, district int, id string) error {
-	h, found, err := findGrant(tx, district, id, tx.Now())
+// Revoke ends a role of a person, from now on.
+func (s *Service) Revoke(tx *db.Tx, by access.Who, of person.Person, id string) error {
+	h, found, err := findGrant(tx, of.District, id, tx.Now())
 	if err != nil {
 		return err
 	}
-	if !found {
+	if !found || h.Person != of.ID {
 		return fault.NotFound("这个身份已经收回了。")
 	}
 	if err := mayDecide(by, h); err != nil {

@@ -91,11 +91,11 @@ func TestGrantCountsAtOnceAndEnds(t *testing.T) {
 		a.Until, a.Since = h.clock.Now(), time.Time{}
 		_, err = h.grant(access.System(), a)
 		h.refused(err, fault.KindInvalid, "until")
-		h.write(func(tx *db.Tx) error { return h.Revoke(tx, access.System(), district, held.ID) })
+		h.write(func(tx *db.Tx) error { return h.Revoke(tx, access.System(), p, held.ID) })
 		if has(access.StationWorker) {
 			h.t.Error("after it was taken back")
 		}
-		err = h.d.Write(h.t.Context(), func(tx *db.Tx) error { return h.Revoke(tx, access.System(), district, held.ID) })
+		err = h.d.Write(h.t.Context(), func(tx *db.Tx) error { return h.Revoke(tx, access.System(), p, held.ID) })
 		h.refused(err, fault.KindNotFound, "")
 	})
 }
@@ -109,7 +109,7 @@ func TestRevokeStaysInTheSubtree(t *testing.T) {
 		h.must(err)
 		revoke := func(phone, id string) error {
 			who := h.signIn(phone, program).Who
-			return h.d.Write(h.t.Context(), func(tx *db.Tx) error { return h.Revoke(tx, who, district, id) })
+			return h.d.Write(h.t.Context(), func(tx *db.Tx) error { return h.Revoke(tx, who, p, id) })
 		}
 		h.refused(revoke(son, held.ID), fault.KindForbidden, "")
 		h.refused(revoke(worker, held.ID), fault.KindForbidden, "")

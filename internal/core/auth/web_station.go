@@ -186,6 +186,6 @@ type revokeInput struct {
 
 func (h *Handlers) revoke(r *web.Request, in revokeInput) (byID, error) {
 	return h.with(r, in.byID, func(tx *db.Tx, by access.Who, p person.Person) error {
-		return h.accounts.Revoke(tx, by, p.District, in.Grant)
+		return h.accounts.Revoke(tx, by, p, in.Grant)
 	})
 }
