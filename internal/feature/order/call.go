@@ -115,11 +115,11 @@ func viewCall(c Call, o *Order, host person.Person) CallView {
 	return CallView{ID: c.ID, Order: c.Order, Why: c.Why, Name: host.Name, Phone: firstOf(o.Phone, host.Phone)}
 }
 
-// Call is a call that who goes to make: it shows the number, which stands from then
-// on in the list of whose it is.
+// Call is a call that who goes to make: it shows the number, if there is one, which
+// stands from then on in the list of whose it is.
 func (s *Service) Call(ctx context.Context, who access.Who, orderID, call string) (v CallView, err error) {
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		o, err := s.open(tx, who, orderID)
+		o, err := s.peek(tx, who, orderID)
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,9 @@ func (s *Service) Call(ctx context.Context, who access.Who, orderID, call string
 		if err != nil {
 			return err
 		}
-		v = viewCall(c, o, host)
+		if v = viewCall(c, o, host); v.Phone == "" {
+			return nil
+		}
 		ask := doorAsk(o, "打个电话告诉一声")
 		ask.Fields = []person.Field{person.FieldPhone}
 		return person.Disclose(tx, who, host, ask)

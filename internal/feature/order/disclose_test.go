@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/core/access"
 	"linli/internal/core/person"
+	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
 
@@ -105,7 +106,7 @@ func TestTheCallListIsMasked(t *testing.T) {
 		if len(owed) != 1 || !slices.Equal(owed, listed) || owed[0].Phone != "130****0001" {
 			t.Fatalf("the board shows %+v, the list %+v", owed, listed)
 		}
-		call := owed[0]
+		call, version := owed[0], w.row(v.ID).Version
 		for _, who := range []access.Who{w.foreign, w.helpers[0], w.daughter} {
 			if got, err := w.s.Call(ctx, who, v.ID, call.ID); err == nil || got.Phone != "" {
 				t.Errorf("%s sees %q", who.Name, got.Phone)
@@ -115,6 +116,9 @@ func TestTheCallListIsMasked(t *testing.T) {
 			if got := must(w.s.Call(ctx, w.worker, v.ID, call.ID))(t); got.Phone != "13000000001" {
 				t.Errorf("who goes to call sees %+v", got)
 			}
+		}
+		if is := w.row(v.ID).Version; is != version {
+			t.Errorf("a look is no step, but version %d became %d", version, is)
 		}
 		seen := must2(person.NewService(w.db).Disclosures(ctx, w.elder, nil, 20))(t)
 		if len(seen) != before+1 || seen[0].Viewer != w.worker.Person || !slices.Equal(seen[0].Fields, []person.Field{person.FieldPhone}) || seen[0].Order != v.ID {
@@ -129,4 +133,38 @@ func TestTheCallListIsMasked(t *testing.T) {
 			t.Errorf("called already: %v", err)
 		}
 	})
+}
+
+// TestACallWithoutANumber shows none, and nothing is noted as shown.
+func TestACallWithoutANumber(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		ctx := context.Background()
+		v := w.asked(1)
+		must(w.s.Accept(ctx, w.helpers[0], v.ID, Acceptance{}))(t)
+		w.write(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE service_order SET phone = '' WHERE district = $1 AND id = $2`, district, v.ID)
+			if err == nil {
+				_, err = tx.Exec(`UPDATE person SET phone = '' WHERE district = $1 AND id = $2`, district, w.elder.Person)
+			}
+			return err
+		})
+		before := len(must2(person.NewService(w.db).Disclosures(ctx, w.elder, nil, 20))(t))
+		call := must2(w.s.Calls(ctx, w.worker, community, Cursor{}, 20))(t)[0]
+		if got := must(w.s.Call(ctx, w.worker, v.ID, call.ID))(t); got.Phone != "" || got.Name != "陈秀英" {
+			t.Errorf("who goes to call sees %+v", got)
+		}
+		if after := len(must2(person.NewService(w.db).Disclosures(ctx, w.elder, nil, 20))(t)); after != before {
+			t.Errorf("%d more lines in her list", after-before)
+		}
+	})
+}
+
+// row is an order as it stands.
+func (w *town) row(id string) (o *Order) {
+	w.t.Helper()
+	w.write(func(tx *db.Tx) (err error) {
+		o, _, err = read(tx, district, id)
+		return err
+	})
+	return o
 }
