@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"linli/internal/app"
@@ -23,8 +24,12 @@ func (configShow) Run(w *work) error { return w.shown.Show(os.Stdout) }
 type checkCommand struct{}
 
 // Run checks the invariants of a database that is not in use, or is; an older one is
-// brought up to date first, as by every command.
+// brought up to date first, as by every command. None is made: in a file whose name
+// was mistyped all books would hold.
 func (checkCommand) Run(w *work) error {
+	if _, err := os.Stat(w.settings.Database); err != nil && !strings.Contains(w.settings.Database, "://") {
+		return err
+	}
 	d, err := db.Open(w.ctx, w.settings.Database, db.Options{Synchronous: w.settings.Synchronous})
 	if err != nil {
 		return err
