@@ -26,6 +26,9 @@ type Options struct {
 // an XLSX, or as CSV files beside each other.
 func Files(ctx context.Context, o Options) (*Tables, *Plan, error) {
 	kind, err := kindOf(o.Out)
+	if err == nil {
+		err = o.apart()
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -48,6 +51,20 @@ func kindOf(out string) (transfer.Kind, error) {
 		return kind, nil
 	}
 	return "", fault.Invalid("out", "要写的文件名请用 .xlsx 或 .csv 结尾。")
+}
+
+// apart refuses to write over a file that is read.
+func (o Options) apart() error {
+	out, err := os.Stat(o.Out)
+	if err != nil {
+		return nil // nothing is there yet
+	}
+	for _, name := range []string{o.Orders, o.Helpers} {
+		if in, err := os.Stat(name); err == nil && os.SameFile(in, out) {
+			return fault.Invalid("out", "要写的文件和要读的是同一个，会把原来的表盖掉。请换个名字。")
+		}
+	}
+	return nil
 }
 
 func readTables(ctx context.Context, o Options) (*Tables, error) {

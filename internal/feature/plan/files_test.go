@@ -59,7 +59,7 @@ func TestFilesFromTheField(t *testing.T) {
 			"2,,4,换灯泡,李奶奶,邮电园社区第一网格,,孙淑琴,,13900000002,2026-03-05 周四 14:00-14:30,10,会换灯泡；同一社区；这周第 1 单，最多 7 单",
 		},
 		"plan.没派出去的.csv": {"1,,7,法律咨询,'=1+1,邮电园社区第二网格,,,不急,1,花名册里没有会法律咨询的人。"},
-		"plan.缺什么人.csv":  {"1,法律咨询,邮电园社区,时间不限,1,1,18067,邮电园社区在时间不限会法律咨询的人不够，还差 1 位次；多一位每周能来的，可以多派 1 单。"},
+		"plan.缺什么人.csv":  {"1,法律咨询,邮电园社区,时间不限,1,1,18067,邮电园社区，时间不限：会法律咨询的人不够，还差 1 人次；多一位每周能来的，可以多派 1 单。"},
 		"plan.没读懂的.csv": {
 			"1,志愿者花名册,4,可服务时间,“半夜三更”看不懂。请写成“周一至周五晚上；周末上午”这样。",
 			"2,志愿者花名册,5,是否同意信息使用,本人不同意使用信息，没有算进来。",
@@ -151,6 +151,7 @@ func TestFilesThatCannotBePlanned(t *testing.T) {
 		".xlsx 或 .csv": {Orders: empty, Helpers: right, Out: filepath.Join(dir, "plan.ods")},
 		"“姓名”“专业技能”":   {Orders: empty, Helpers: empty, Out: filepath.Join(dir, "plan.csv")},
 		"“需求类别”":       {Orders: empty, Helpers: right, Out: filepath.Join(dir, "plan.csv")},
+		"同一个":          {Orders: empty, Helpers: right, Out: filepath.Join(dir, ".", "right.csv")},
 		"no such file": {Orders: filepath.Join(dir, "none"), Helpers: right, Out: filepath.Join(dir, "plan.csv")},
 	} {
 		o.Now, o.Progress = monday(), func(string, float64) {}

@@ -76,7 +76,7 @@ func shortageCells(n int, s *Shortage) []transfer.Cell {
 	if where == "" {
 		where = "没写在哪里"
 	}
-	words := fmt.Sprintf("%s在%s会%s的人不够，还差 %d 位次；多一位每周能来的，可以多派 %d 单。", where, s.When, s.Service.Name, s.People, s.More)
+	words := fmt.Sprintf("%s，%s：会%s的人不够，还差 %d 人次；多一位每周能来的，可以多派 %d 单。", where, s.When, s.Service.Name, s.People, s.More)
 	return []transfer.Cell{
 		transfer.Number(int64(n + 1)), transfer.Text(s.Service.Name), transfer.Text(where), transfer.Text(s.When),
 		transfer.Number(int64(s.People)), transfer.Number(int64(s.More)), transfer.Number(int64(s.Saves)), transfer.Text(words),
