@@ -43,6 +43,9 @@ const (
 	OrderReturn     Permission = "order.return"
 	OrderCancel     Permission = "order.cancel"
 
+	PlanMake     Permission = "plan.make"         // all waiting orders of a place at once, and send them out
+	RecruitWrite Permission = "recruitment.write" // ask in public for people who are missing
+
 	RecordRead Permission = "record.read"
 	PointsRead Permission = "points.read"
 )
@@ -100,6 +103,9 @@ var rules = map[Permission]rule{
 	OrderEvaluate:   {roles: station, relations: []Relation{Self, Requester, Assigned}},
 	OrderReturn:     {roles: station, relations: []Relation{Assigned, Leader}},
 	OrderCancel:     {roles: station, relations: []Relation{Self, Requester}},
+
+	PlanMake:     {roles: []Role{StationWorker, SocialWorker, StreetOfficer, Administrator}},
+	RecruitWrite: {roles: []Role{StationWorker, SocialWorker, StreetOfficer, Administrator}},
 
 	RecordRead: {roles: readers, relations: []Relation{Self}},
 	PointsRead: {roles: readers, relations: []Relation{Self}},

@@ -46,6 +46,8 @@ func (s *Service) VerifyTx(tx *db.Tx, who access.Who, o *Order, in Verification)
 type Asking struct {
 	To       []Candidate `json:"to" label:"问谁" doc:"问谁 one candidate, a team, or a wave of several"`
 	AnswerBy time.Time   `json:"answer_by,omitempty" label:"几点前要答复" doc:"几点前要答复; the place's rule when absent" example:"2026-11-22T18:00:00+08:00"`
+
+	plan string // id of the plan that proposed it; empty when the worker chose
 }
 
 // Candidate names a volunteer or a team.
@@ -77,8 +79,16 @@ func (s *Service) OfferTx(tx *db.Tx, who access.Who, o *Order, in Asking) error 
 		check:  func() error { return fault.Join(checkAsking(in, tx.Now()), checkVerified(o)) },
 		change: func() { o.Wave++; o.DispatchedAt = firstTime(o.DispatchedAt, tx.Now()); countAnswer(tx, o) },
 		effect: func() error { return sendOffers(tx, o, in, asked) },
-		data:   event.Data{"to": names(in.To), "volunteers": askedIDs(in.To)},
+		data:   in.data(),
 	})
+}
+
+func (in Asking) data() event.Data {
+	d := event.Data{"to": names(in.To), "volunteers": askedIDs(in.To)}
+	if in.plan != "" {
+		d["plan"] = in.plan
+	}
+	return d
 }
 
 func checkAsking(in Asking, now time.Time) error {

@@ -90,11 +90,7 @@ func (s *Service) SkillsOf(ctx context.Context, who access.Who) (skills []string
 // dispatches at the place, and offers that wait for who's answer.
 func Waiting(tx *db.Tx, who access.Who, p place.Place) (dispatch, answer int, err error) {
 	if access.May(who, access.OrderDispatch, p.Target()) {
-		names := []string{metricState + string(Requested), metricState + string(Verified), metricState + string(Returned)}
-		sums, err := place.Sum(tx, p, names...)
-		for _, n := range sums {
-			dispatch += int(n)
-		}
+		dispatch, err = ToDispatch(tx, p)
 		return dispatch, 0, err
 	}
 	if !who.Has(access.Volunteer) {
@@ -103,4 +99,14 @@ func Waiting(tx *db.Tx, who access.Who, p place.Place) (dispatch, answer int, er
 	_, err = tx.Get(`SELECT count(*) FROM offer WHERE district = $1 AND asked = $2 AND state = 'open'`,
 		[]any{who.District, who.Person}, &answer)
 	return 0, answer, err
+}
+
+// ToDispatch counts the orders of a place that wait for somebody to be asked.
+func ToDispatch(tx *db.Tx, p place.Place) (orders int, err error) {
+	names := []string{metricState + string(Requested), metricState + string(Verified), metricState + string(Returned)}
+	sums, err := place.Sum(tx, p, names...)
+	for _, n := range sums {
+		orders += int(n)
+	}
+	return orders, err
 }

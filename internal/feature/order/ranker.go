@@ -30,6 +30,8 @@ type shelf struct {
 	mu    sync.Mutex // held while the index is brought up to date
 	index *match.Index
 	no    int64 // the newest event that the index knows; 0: not loaded
+
+	volunteers map[string]Helper // as they were put into the index
 }
 
 // NewRanker makes an empty ranker; districts are loaded at their first use.
@@ -86,15 +88,25 @@ func ask(o *Order, now time.Time, known map[match.Key]int, exclude map[match.Key
 
 // fresh is the district's index as of tx.
 func (r *Ranker) fresh(tx *db.Tx, district int) (*match.Index, error) {
+	s := r.shelf(district)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fresh(tx, district)
+}
+
+func (r *Ranker) shelf(district int) *shelf {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	s := r.districts[district]
 	if s == nil {
 		s = &shelf{}
 		r.districts[district] = s
 	}
-	r.mu.Unlock()
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	return s
+}
+
+// fresh brings the index up to tx; the caller holds the lock.
+func (s *shelf) fresh(tx *db.Tx, district int) (*match.Index, error) {
 	newest, err := event.Newest(tx, district)
 	if err != nil {
 		return nil, err
@@ -116,17 +128,26 @@ func (s *shelf) load(tx *db.Tx, district int, newest int64) (*match.Index, error
 	if err != nil {
 		return nil, err
 	}
-	put := func(c match.Candidate) error {
+	put := func(c match.Candidate) (match.Candidate, error) {
 		c.Taken = busy[c.Key]
-		return index.Put(withTimes(c, times[c.ID]))
+		c = withTimes(c, times[c.ID])
+		return c, index.Put(c)
 	}
-	if err := volunteer.Each(tx, district, func(v volunteer.Volunteer) error { return put(v.Candidate()) }); err != nil {
+	volunteers := map[string]Helper{}
+	if err := volunteer.Each(tx, district, func(v volunteer.Volunteer) error {
+		c, err := put(v.Candidate())
+		volunteers[v.ID] = Helper{Candidate: c, Community: v.Community, Since: v.RegisteredAt}
+		return err
+	}); err != nil {
 		return nil, err
 	}
-	if err := org.EachTeam(tx, district, func(t org.Org) error { return put(t.Candidate()) }); err != nil {
+	if err := org.EachTeam(tx, district, func(t org.Org) error {
+		_, err := put(t.Candidate())
+		return err
+	}); err != nil {
 		return nil, err
 	}
-	s.index, s.no = index, newest
+	s.index, s.no, s.volunteers = index, newest, volunteers
 	return index, nil
 }
 
@@ -191,12 +212,13 @@ func touched(events []event.Event) []match.Key {
 
 // renew reads one candidate again; who no longer serves leaves the index.
 func (s *shelf) renew(tx *db.Tx, district int, key match.Key) error {
-	c, serves, err := candidate(tx, district, key)
+	h, serves, err := helper(tx, district, key)
 	if err != nil {
 		return err
 	}
 	if !serves {
 		s.index.Remove(key)
+		delete(s.volunteers, key.ID)
 		return nil
 	}
 	busy, err := takenSpans(tx, district, key)
@@ -207,17 +229,21 @@ func (s *shelf) renew(tx *db.Tx, district int, key match.Key) error {
 	if err != nil {
 		return err
 	}
-	c.Taken = busy[key]
-	return s.index.Put(withTimes(c, times[key.ID]))
+	h.Taken = busy[key]
+	h.Candidate = withTimes(h.Candidate, times[key.ID])
+	if key.Kind == match.Volunteer {
+		s.volunteers[key.ID] = h
+	}
+	return s.index.Put(h.Candidate)
 }
 
-func candidate(tx *db.Tx, district int, key match.Key) (c match.Candidate, serves bool, err error) {
+func helper(tx *db.Tx, district int, key match.Key) (h Helper, serves bool, err error) {
 	if key.Kind == match.Team {
 		t, found, err := org.Get(tx, district, key.ID)
-		return t.Candidate(), found && t.Serves(), err
+		return Helper{Candidate: t.Candidate()}, found && t.Serves(), err
 	}
 	v, found, err := volunteer.Get(tx, district, key.ID)
-	return v.Candidate(), found && v.Serves(), err
+	return Helper{Candidate: v.Candidate(), Community: v.Community, Since: v.RegisteredAt}, found && v.Serves(), err
 }
 
 // experience is how often and when last somebody served.

@@ -61,6 +61,9 @@ func (b *viewing) moment(e event.Event) (Moment, error) {
 	if err != nil {
 		return Moment{}, err
 	}
+	if _, planned := e.Data["plan"]; planned {
+		sentence = "%s一键排单，问了 %d 处"
+	}
 	return Moment{At: local(e.At), Act: e.Act[len("order."):], Actor: actor, Text: b.say(sentence, actor, e)}, nil
 }
 

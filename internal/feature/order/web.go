@@ -13,12 +13,19 @@ import (
 
 // Handlers answers requests about orders: each route is one service call.
 type Handlers struct {
-	orders *Service
-	hub    *event.Hub
+	orders  *Service
+	hub     *event.Hub
+	planned []PlanSection
 }
 
+// PlanSection is what package dispatch adds to the board of a community: the first
+// stands above the columns, all others below.
+type PlanSection func(r *web.Request, community string) (web.Component, error)
+
 // NewHandlers makes the handlers of a service.
-func NewHandlers(s *Service, hub *event.Hub) *Handlers { return &Handlers{orders: s, hub: hub} }
+func NewHandlers(s *Service, hub *event.Hub, planned ...PlanSection) *Handlers {
+	return &Handlers{orders: s, hub: hub, planned: planned}
+}
 
 const tag = "服务单"
 

@@ -34,6 +34,18 @@ func (h *Handlers) boardPage(r *web.Request, v BoardView) web.Answer {
 	if r.Partial() {
 		return web.HTML(page.BoardLive(m))
 	}
+	for i, section := range h.planned {
+		c, err := section(r, v.In.Place)
+		switch {
+		case err != nil:
+			return web.Failed(err)
+		case c == nil:
+		case i == 0:
+			m.Above = append(m.Above, c)
+		default:
+			m.Below = append(m.Below, c)
+		}
+	}
 	return web.HTML(page.BoardPage(m))
 }
 

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"github.com/a-h/templ"
+
 	"linli/internal/core/ui"
 	visit "linli/internal/feature/visit/page"
 )
@@ -184,6 +186,8 @@ type Board struct {
 	New         string // where the worker writes an order
 	Events      string
 	Self        string
+
+	Above, Below []templ.Component // of plans
 }
 
 // Column is one state with its tickets.

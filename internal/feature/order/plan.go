@@ -1,0 +1,261 @@
+package order
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"linli/internal/core/access"
+	"linli/internal/core/person"
+	"linli/internal/core/place"
+	"linli/internal/core/process"
+	"linli/internal/kit/db"
+	"linli/internal/kit/fault"
+	"linli/match"
+)
+
+// Need is an order for which somebody has to be found, as a plan sees it.
+type Need struct {
+	*Order
+	Known   map[match.Key]int   // how often each has served the same person
+	Exclude map[match.Key]int64 // not to be asked again
+}
+
+// Needs lists the orders of a place, and below, for which nobody is being asked, in the
+// order in which they came, at most so many of them. Those that have to be verified
+// before anybody may be sent are only counted.
+func Needs(tx *db.Tx, p place.Place, most int) (needs []Need, unchecked int, err error) {
+	communities, err := scope{path: p.Path, level: p.Level, id: p.ID}.communities(tx, p.District)
+	if err != nil {
+		return nil, 0, err
+	}
+	var all []*Order
+	for _, c := range communities {
+		found, err := lookingIn(tx, p.District, c, most)
+		if err != nil {
+			return nil, 0, err
+		}
+		all = append(all, found...)
+	}
+	slices.SortFunc(all, func(a, b *Order) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))
+	})
+	for _, o := range all {
+		switch {
+		case o.NeedsCheck:
+			unchecked++
+		case len(needs) < most:
+			n, err := needOf(tx, o)
+			if err != nil {
+				return nil, 0, err
+			}
+			needs = append(needs, n)
+		}
+	}
+	return needs, unchecked, nil
+}
+
+// lookingIn reads the orders of one community for which nobody is being asked.
+func lookingIn(tx *db.Tx, district int, community string, most int) (out []*Order, err error) {
+	for _, state := range []process.State{Requested, Verified, Returned} {
+		found, err := db.All(tx, scanOrder, `SELECT `+orderColumns+` FROM service_order
+			WHERE district = $1 AND community = $2 AND state = $3 ORDER BY created_at, id LIMIT $4`,
+			district, community, string(state), most)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+func needOf(tx *db.Tx, o *Order) (n Need, err error) {
+	n.Order = o
+	if n.Known, err = metBefore(tx, o); err != nil {
+		return n, err
+	}
+	n.Exclude, err = excluded(tx, o)
+	return n, err
+}
+
+// Needing lists the communities of a district in which orders wait.
+func Needing(tx *db.Tx, district int) ([]string, error) {
+	return db.All(tx, func(s db.Scanner) (c string, err error) { return c, s.Scan(&c) },
+		`SELECT DISTINCT community FROM service_order WHERE district = $1 AND state IN ('requested', 'verified', 'returned') ORDER BY community`, district)
+}
+
+// Print changes whenever something changes on which a plan relies.
+func (o *Order) Print() string {
+	at := ""
+	if o.At != nil {
+		at = fmt.Sprintf("%.5f %.5f", o.At.Lat, o.At.Lng)
+	}
+	return fmt.Sprint(o.State, o.NeedsCheck, " ", o.Category, " ", o.Wave, o.Returns, o.PeopleNeeded, o.Taken, " ", millis(o.From), millis(o.To), " ", o.Place, at)
+}
+
+// Helper is a volunteer who may be asked, as a plan sees them.
+type Helper struct {
+	match.Candidate
+	Community string
+	Since     time.Time // registered
+	LastAsked time.Time // or last served unasked; zero when not within AskedLately
+}
+
+// AskedLately is how far back a plan looks for who has been asked: who has not been for
+// so long is forgotten.
+const AskedLately = 30 * 24 * time.Hour
+
+// Helpers lists the volunteers of a district who serve, by their ids.
+func (s *Service) Helpers(tx *db.Tx, district int) ([]Helper, error) {
+	asked, err := lastAsked(tx, district)
+	if err != nil {
+		return nil, err
+	}
+	var known []Helper
+	if err := s.ranker.within(tx, district, func(all map[string]Helper) { known = slices.Collect(maps.Values(all)) }); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(known, func(a, b Helper) int { return strings.Compare(a.ID, b.ID) })
+	for i := range known {
+		known[i].LastAsked = asked[known[i].ID]
+	}
+	return known, nil
+}
+
+// HelpersOf gives those of some volunteers who still serve, by id, as they stand now.
+func (s *Service) HelpersOf(tx *db.Tx, district int, ids []string) (map[string]Helper, error) {
+	out := make(map[string]Helper, len(ids))
+	err := s.ranker.within(tx, district, func(all map[string]Helper) {
+		for _, id := range ids {
+			if h, serves := all[id]; serves {
+				out[id] = h
+			}
+		}
+	})
+	return out, err
+}
+
+// lastAsked is when each volunteer was asked lately, or took an order.
+func lastAsked(tx *db.Tx, district int) (map[string]time.Time, error) {
+	out := map[string]time.Time{}
+	since := tx.Now().Add(-AskedLately).UnixMilli()
+	for _, query := range []string{
+		`SELECT asked, max(sent_at) FROM offer WHERE district = $1 AND sent_at >= $2 GROUP BY asked`,
+		`SELECT volunteer, max(since) FROM assignment WHERE district = $1 AND since >= $2 GROUP BY volunteer`,
+	} {
+		rows, err := db.All(tx, scanAsked, query, district, since)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if r.at.After(out[r.id]) {
+				out[r.id] = r.at
+			}
+		}
+	}
+	return out, nil
+}
+
+type asked struct {
+	id string
+	at time.Time
+}
+
+func scanAsked(s db.Scanner) (a asked, err error) {
+	var at int64
+	err = s.Scan(&a.id, &at)
+	a.at = time.UnixMilli(at).UTC()
+	return a, err
+}
+
+// within looks at the volunteers of the index as of tx.
+func (r *Ranker) within(tx *db.Tx, district int, look func(map[string]Helper)) error {
+	s := r.shelf(district)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err := s.fresh(tx, district)
+	if err == nil {
+		look(s.volunteers)
+	}
+	return err
+}
+
+// Proposal is what a plan would ask for one order.
+type Proposal struct {
+	District int
+	Order    string
+	Print    string // of the order as the plan saw it
+	To       []string
+	Plan     string
+}
+
+// ErrChanged says that an order is not any more what the plan saw.
+var ErrChanged = errors.New("order: changed since it was planned")
+
+// OfferPlanned asks those whom a plan proposes for an order, through the order's own
+// process. Whoever may make plans there may send them out. It fails with ErrChanged, or
+// with what speaks against it, and has then done nothing that would have to be undone.
+func (s *Service) OfferPlanned(tx *db.Tx, who access.Who, p Proposal) error {
+	o, found, err := lock(tx, p.District, p.Order)
+	if err != nil {
+		return err
+	}
+	if !found || o.Print() != p.Print {
+		return ErrChanged
+	}
+	if err := access.Check(who, access.PlanMake, o.ProcessTarget()); err != nil {
+		return err
+	}
+	to := make([]Candidate, len(p.To))
+	for i, id := range p.To {
+		to[i] = Candidate{Kind: KindVolunteer, ID: id}
+	}
+	who.System = true // plan.make stands for order.dispatch here
+	return s.OfferTx(tx, who, o, Asking{To: to, plan: p.Plan})
+}
+
+// Brief is an order in a list of a plan.
+type Brief struct {
+	ID, Number, Title, Category, State, Community string
+	For                                           Ref
+
+	From, To time.Time
+	Print    string
+}
+
+// BriefOf reads an order for a list of the station.
+func BriefOf(tx *db.Tx, district int, id string) (b Brief, found bool, err error) {
+	o, found, err := read(tx, district, id)
+	if err != nil || !found {
+		return b, false, err
+	}
+	p, err := person.Get(tx, district, o.For)
+	if err != nil && fault.KindOf(err) != fault.KindNotFound {
+		return b, false, err
+	}
+	return Brief{
+		ID: o.ID, Number: o.Number, Title: o.Title, Category: o.Category, State: string(o.State), Community: o.Community,
+		For: Ref{o.For, p.Name}, From: o.From, To: o.To, Print: o.Print(),
+	}, true, nil
+}
+
+// Others ranks the volunteers who could be asked for an order instead of whom a plan
+// proposes. The caller has made sure that who reads it may plan there.
+func (s *Service) Others(tx *db.Tx, district int, id string, limit int) ([]CandidateView, error) {
+	o, found, err := read(tx, district, id)
+	if err != nil || !found {
+		return nil, err
+	}
+	ranking, err := s.ranker.Rank(tx, o, CandidatesMost)
+	if err != nil {
+		return nil, err
+	}
+	ranking.Items = slices.DeleteFunc(ranking.Items, func(r match.Ranked) bool { return r.Kind != match.Volunteer })
+	ranking.Items, ranking.LeftOut = ranking.Items[:min(limit, len(ranking.Items))], nil
+	words, err := inWords(tx, o, ranking)
+	return words.Items, err
+}
