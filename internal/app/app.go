@@ -23,6 +23,7 @@ import (
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
+	"linli/internal/feature/dispatch"
 	"linli/internal/feature/order"
 	"linli/internal/feature/org"
 	"linli/internal/feature/points"
@@ -76,6 +77,7 @@ type App struct {
 	records *record.Service
 	points  *points.Service
 
+	plans      *dispatch.Service
 	volunteers *volunteer.Service
 	notices    *notify.Service
 	reader     *notify.Reader
@@ -111,6 +113,7 @@ func (a *App) services(o Options) (err error) {
 	a.places = place.NewService(a.DB, person.Facts, volunteer.Facts, org.Facts, order.Facts, record.Facts)
 	a.Orders = order.NewService(a.DB)
 	a.records, a.points = record.NewService(a.DB), points.NewService(a.DB)
+	a.plans = dispatch.NewService(a.DB, a.Orders)
 	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth, org.Relations), roster.NewService(a.DB)
 	a.notices, a.reader = notify.NewService(a.DB), notify.NewReader(a.DB, o.Log, notices()...)
 	a.Runner = job.NewRunner(a.DB, districts, job.Options{Log: o.Log})
@@ -138,6 +141,7 @@ func (a *App) jobs() {
 	for kind, h := range a.rosters.Jobs() {
 		a.Runner.Handle(kind, h)
 	}
+	a.plans.Schedule(a.Runner)
 	a.volunteers.Schedule(a.Runner)
 	a.rosters.Schedule(a.Runner)
 	org.NewService(a.DB, a.Auth).Schedule(a.Runner)
@@ -147,7 +151,8 @@ func (a *App) jobs() {
 
 // routes lists everything that can be asked, one line a package.
 func (a *App) routes() []web.Route {
-	orders, records := order.NewHandlers(a.Orders, a.Hub), record.NewHandlers(a.records)
+	plans, records := dispatch.NewHandlers(a.plans), record.NewHandlers(a.records)
+	orders := order.NewHandlers(a.Orders, a.Hub, plans.BoardStart, plans.BoardMissing)
 	orgs := org.NewHandlers(org.NewService(a.DB, a.Auth))
 	served := func(r *web.Request, v volunteer.View) (web.Component, error) { return records.SectionOf(r, v.ID) }
 	volunteers := volunteer.NewHandlers(a.volunteers, orgs.Section, served)
@@ -156,12 +161,13 @@ func (a *App) routes() []web.Route {
 		a.own(),
 		auth.NewHandlers(a.Auth).Routes(),
 		a.demoRoutes(),
-		place.NewHandlers(a.places).Routes(),
+		place.NewHandlers(a.places, plans.PlaceSection).Routes(),
 		person.NewHandlers(a.persons, volunteers.PersonSection, orders.Section, records.Section).Routes(),
 		volunteers.Routes(),
 		roster.NewHandlers(a.rosters).Routes(),
 		orgs.Routes(),
 		orders.Routes(),
+		plans.Routes(),
 		visit.NewHandlers(visit.NewService(a.DB)).Routes(),
 		records.Routes(),
 		points.NewHandlers(a.points).Routes(),

@@ -93,7 +93,7 @@ func menu(who access.Who, home string, phone ui.Phone, w waiting) []ui.NavItem {
 	case len(access.Places(who, access.OrderDispatch)) > 0:
 		return stationMenu(home, w)
 	case who.Staff():
-		return officeMenu(home, w)
+		return officeMenu(who, home, w)
 	case who.Has(access.Volunteer) || who.Has(access.TeamLeader):
 		return append(volunteerMenu(home, w), call(phone)...)
 	}
@@ -121,8 +121,8 @@ func stationMenu(home string, w waiting) []ui.NavItem {
 	}
 }
 
-func officeMenu(home string, w waiting) []ui.NavItem {
-	return []ui.NavItem{
+func officeMenu(who access.Who, home string, w waiting) []ui.NavItem {
+	menu := []ui.NavItem{
 		{Href: "/places/" + home, Icon: ui.GlyphChart, Label: "区域"},
 		{Href: "/orders", Icon: ui.GlyphOrders, Label: "单子", Count: w.escalated},
 		{Href: "/persons", Icon: ui.GlyphHome, Label: "居民¦们", Where: ui.WideOnly},
@@ -130,6 +130,11 @@ func officeMenu(home string, w waiting) []ui.NavItem {
 		{Href: "/orgs", Icon: ui.GlyphSprout, Label: "组织"},
 		{Href: "/me", Icon: ui.GlyphMe, Label: "我的", Count: w.notices},
 	}
+	if len(access.Places(who, access.PlanMake)) > 0 {
+		menu[4].Where = ui.WideOnly // a phone has room for five
+		return slices.Insert(menu, 2, ui.NavItem{Href: "/plans", Icon: ui.GlyphBoard, Label: "排单"})
+	}
+	return menu
 }
 
 func volunteerMenu(home string, w waiting) []ui.NavItem {

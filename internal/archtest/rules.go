@@ -20,6 +20,8 @@ var between = map[string][]string{
 	"org":    {"volunteer"},
 	"roster": {"volunteer", "org"},
 	"plan":   {"volunteer"},
+
+	"dispatch": {"order", "plan", "volunteer"},
 }
 
 // owners says which package may name a table in SQL. A table that is not listed
@@ -41,6 +43,7 @@ var owners = map[string]string{
 	"order_call": "feature/order", "served": "feature/order",
 	"visit": "feature/visit", "paper_code": "feature/visit",
 	"service_record": "feature/record", "record_total": "feature/record",
+	"plan_draft": "feature/dispatch", "plan_choice": "feature/dispatch", "recruitment": "feature/dispatch",
 	"notice": "core/notify",
 	"job":    "kit/job", "idempotency": "kit/web",
 }

@@ -9,10 +9,17 @@ import (
 )
 
 // Handlers answers requests about places: each route is one service call.
-type Handlers struct{ places *Service }
+type Handlers struct {
+	places   *Service
+	sections []Section
+}
+
+// Section is a card that another part of the house adds to the page of a place; nil
+// for no card.
+type Section func(r *web.Request, p Place) (web.Component, error)
 
 // NewHandlers makes the handlers of a service.
-func NewHandlers(s *Service) *Handlers { return &Handlers{places: s} }
+func NewHandlers(s *Service, sections ...Section) *Handlers { return &Handlers{s, sections} }
 
 const tag = "区域"
 

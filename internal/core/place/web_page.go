@@ -44,6 +44,15 @@ func (h *Handlers) showPage(r *web.Request, s shown) web.Answer {
 	for _, f := range s.sheet.Facts {
 		out.Facts = append(out.Facts, page.Fact{Label: r.T(f.Label), Value: f.Value, Rate: f.Rate, Of: f.Of, Unanswered: f.Unanswered})
 	}
+	for _, section := range h.sections {
+		c, err := section(r, p)
+		if err != nil {
+			return web.Failed(err)
+		}
+		if c != nil {
+			out.Sections = append(out.Sections, c)
+		}
+	}
 	return web.HTML(page.SheetPage(out))
 }
 

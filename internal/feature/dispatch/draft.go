@@ -47,7 +47,8 @@ type Body struct {
 	Missing   []Missing         `json:"missing"`
 	Plan      plan.Sums         `json:"plan"`
 	FirstCome plan.Sums         `json:"first_come"`
-	Forgotten []string          `json:"forgotten"` // volunteers whom nobody has asked for a month
+	Forgotten []string          `json:"forgotten"` // some volunteers whom nobody has asked for a month
+	Unasked   int               `json:"unasked"`   // how many these are in all
 	Unchecked int               `json:"unchecked"` // orders that have to be verified before
 
 	Sent    []string  `json:"sent,omitempty"` // orders, when confirmed
@@ -67,6 +68,7 @@ type Visit struct {
 	Limit     int       `json:"limit"`   // orders a week that they set; 0: none
 	Unsaid    bool      `json:"unsaid"`  // has not said when they are free
 	Kept      bool      `json:"kept"`
+	Forgotten bool      `json:"forgotten"` // nobody has asked them for a month
 }
 
 // Left is an order for which people are missing.

@@ -98,7 +98,9 @@ func (s *Service) put(tx *db.Tx, who access.Who, p place.Place, d Draft, again b
 	return d, nil
 }
 
-func moved() error { return fault.Conflict("就在刚才，别人先动了这次排单。请看看现在的，再定。") }
+func moved() error {
+	return fault.Conflict("就在刚才，别人先动了这次排单。请看看现在的，再定。")
+}
 
 // note appends the event of what happened to a draft.
 func note(tx *db.Tx, who access.Who, d Draft, act string, data event.Data) {

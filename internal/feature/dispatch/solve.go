@@ -60,9 +60,10 @@ func (f *facts) solve(ctx context.Context, choices []Choice) (Body, error) {
 		return Body{}, err
 	}
 	b := Body{
-		Prints: map[string]string{}, Visits: []Visit{}, Left: []Left{}, Missing: []Missing{}, Forgotten: f.forgotten(),
-		Plan: best.Best, FirstCome: best.FirstCome, Unchecked: f.unchecked,
+		Prints: map[string]string{}, Visits: []Visit{}, Left: []Left{}, Missing: []Missing{}, Plan: best.Best, FirstCome: best.FirstCome, Unchecked: f.unchecked,
 	}
+	forgotten := f.forgotten()
+	b.Forgotten, b.Unasked = forgotten[:min(len(forgotten), forgottenMost)], len(forgotten)
 	if len(choices) > 0 {
 		free, _ := f.input(nil)
 		byHand, err := plan.Make(ctx, free)
@@ -75,7 +76,9 @@ func (f *facts) solve(ctx context.Context, choices []Choice) (Body, error) {
 		b.Prints[n.ID] = n.Print()
 	}
 	for _, v := range best.Visits {
-		b.Visits = append(b.Visits, f.visit(&in, of, v))
+		one := f.visit(&in, of, v)
+		one.Forgotten = slices.Contains(forgotten, one.Volunteer)
+		b.Visits = append(b.Visits, one)
 	}
 	for _, l := range best.Left {
 		b.Left = append(b.Left, Left{Order: f.needs[of[l.Order]].ID, People: l.People, Kept: in.Orders[l.Order].Only.ID, Why: l.Why})

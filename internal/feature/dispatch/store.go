@@ -41,10 +41,10 @@ func openDraft(tx *db.Tx, district int, place string) (d Draft, found bool, err 
 	return withChoices(tx, d, found, err)
 }
 
-// newestDraft is the last one made for a place, open or not.
-func newestDraft(tx *db.Tx, district int, place string) (Draft, bool, error) {
-	return db.One(tx, scanDraft, `SELECT `+draftColumns+` FROM plan_draft
-		WHERE district = $1 AND place = $2 ORDER BY made_at DESC, id DESC LIMIT 1`, district, place)
+// draftsOf lists the drafts of a place, the newest first, without their choices.
+func draftsOf(tx *db.Tx, district int, place string, most int) ([]Draft, error) {
+	return db.All(tx, scanDraft, `SELECT `+draftColumns+` FROM plan_draft
+		WHERE district = $1 AND place = $2 ORDER BY made_at DESC, id DESC LIMIT $3`, district, place, most)
 }
 
 func withChoices(tx *db.Tx, d Draft, found bool, err error) (Draft, bool, error) {

@@ -35,14 +35,14 @@ type View struct {
 	Plan      SumsView       `json:"plan" doc:"这样排"`
 	FirstCome SumsView       `json:"first_come" doc:"先来先派、派最近的，会怎样"`
 	Loads     []LoadView     `json:"loads" doc:"每位志愿者排以前和排以后几单"`
-	Forgotten []order.Ref    `json:"forgotten" doc:"一个月没有人问过的志愿者"`
+	Forgotten []order.Ref    `json:"forgotten" doc:"一个月没有人问过的志愿者，最多 50 位"`
+	Unasked   int            `json:"unasked" doc:"一个月没有人问过的一共几位"`
 	Unchecked int            `json:"unchecked" doc:"还没核实、没有排的单"`
 	Sent      []string       `json:"sent" doc:"发出去的单"`
 	Skipped   []SkippedView  `json:"skipped" doc:"没有发的单，为什么"`
 
-	now  time.Time
-	p    place.Place
-	room map[string]int // of orders that are on it
+	now time.Time
+	p   place.Place
 }
 
 // OrderView is an order in a draft.
@@ -66,6 +66,7 @@ type ProposalView struct {
 	Minutes   *int       `json:"minutes,omitempty" doc:"走路几分钟，不知道就没有"`
 	Reasons   []string   `json:"reasons"`
 	Kept      bool       `json:"kept" doc:"站里说了就派这位"`
+	Forgotten bool       `json:"forgotten" doc:"一个月没有人问过他"`
 }
 
 // LeftView is an order for which people are missing.
@@ -136,10 +137,11 @@ func (s *Service) view(tx *db.Tx, who access.Who, d Draft) (View, error) {
 		return View{}, err
 	}
 	v := View{
-		ID: d.ID, Place: order.Ref{ID: p.ID, Name: p.Name}, State: d.State, Version: d.Version, MadeAt: d.MadeAt, SolvedAt: d.SolvedAt,
+		ID: d.ID, Place: order.Ref{ID: p.ID, Name: p.Name}, State: d.State, Version: d.Version,
+		MadeAt: d.MadeAt.In(calendar.Zone()), SolvedAt: d.SolvedAt.In(calendar.Zone()),
 		MadeBy: b.maybe(d.MadeBy), EndedBy: b.maybe(d.EndedBy), EndedAt: moment(d.EndedAt),
 		Proposals: []ProposalView{}, Left: []LeftView{}, Bans: []BanView{}, Skipped: []SkippedView{}, Forgotten: []order.Ref{},
-		Plan: sums(d.Plan), FirstCome: sums(d.FirstCome), Loads: b.loads(), Unchecked: d.Unchecked, Sent: slices.Clone(d.Sent),
+		Plan: sums(d.Plan), FirstCome: sums(d.FirstCome), Loads: b.loads(), Unchecked: d.Unchecked, Unasked: d.Unasked, Sent: slices.Clone(d.Sent),
 		now: tx.Now(), p: p,
 	}
 	if v.Sent == nil {
@@ -159,7 +161,7 @@ func (s *Service) view(tx *db.Tx, who access.Who, d Draft) (View, error) {
 	for _, k := range d.Skipped {
 		v.Skipped = append(v.Skipped, SkippedView{b.orders[k.Order], b.say(k.Why)})
 	}
-	for _, id := range d.Forgotten[:min(len(d.Forgotten), forgottenMost)] {
+	for _, id := range d.Forgotten {
 		v.Forgotten = append(v.Forgotten, b.person(id))
 	}
 	v.Missing, err = b.missing(p)
@@ -179,7 +181,7 @@ func (b *viewing) learn() error {
 	for _, c := range b.d.Choices {
 		orders, people = append(orders, c.Order), append(people, c.Volunteer)
 	}
-	people = append(people, b.d.Forgotten[:min(len(b.d.Forgotten), forgottenMost)]...)
+	people = append(people, b.d.Forgotten...)
 	for _, id := range orders {
 		if err := b.learnOrder(id); err != nil {
 			return err
@@ -203,7 +205,7 @@ func (b *viewing) learnOrder(id string) error {
 	}
 	service, _ := category.ByID(o.Category)
 	b.orders[id] = OrderView{
-		ID: o.ID, Number: o.Number, Title: o.Title, Category: order.Ref{ID: o.Category, Name: b.say(service.Name)}, For: o.For,
+		ID: o.ID, Number: o.Number, Title: b.say(o.Title), Category: order.Ref{ID: o.Category, Name: b.say(service.Name)}, For: o.For,
 		Changed: b.d.State == Open && o.Print != b.d.Prints[id], from: o.From, to: o.To,
 	}
 	return nil
@@ -236,7 +238,8 @@ func (b *viewing) maybe(id string) *order.Ref {
 
 func (b *viewing) proposal(v Visit) ProposalView {
 	out := ProposalView{
-		Order: b.orders[v.Order], Volunteer: b.person(v.Volunteer), From: moment(v.From), To: moment(v.To), Reasons: b.reasons(v), Kept: v.Kept,
+		Order: b.orders[v.Order], Volunteer: b.person(v.Volunteer), From: moment(v.From), To: moment(v.To), Reasons: b.reasons(v),
+		Kept: v.Kept, Forgotten: v.Forgotten,
 	}
 	if v.Minutes >= 0 {
 		out.Minutes = &v.Minutes
@@ -257,18 +260,31 @@ func (b *viewing) reasons(v Visit) []string {
 	} else {
 		out = append(out, b.say("不知道住得远近"))
 	}
-	if v.Limit > 0 {
-		out = append(out, b.say("这是他这周第 %d 单，最多 %d 单", v.Load, v.Limit))
-	} else {
-		out = append(out, b.say("这是他这周第 %d 单", v.Load))
-	}
+	out = append(out, b.load(v))
 	if v.Met > 0 {
 		out = append(out, b.say("以前来过 %d 次", v.Met))
+	}
+	if v.Forgotten {
+		out = append(out, b.say("一个月没人问过他"))
 	}
 	if v.Unsaid {
 		out = append(out, b.say("没说过什么时候有空"))
 	}
 	return out
+}
+
+// load says which order of their week it is.
+func (b *viewing) load(v Visit) string {
+	thisWeek := v.From.IsZero() || sameWeek(v.From, b.d.SolvedAt)
+	switch {
+	case thisWeek && v.Limit > 0:
+		return b.say("这周第 %d 单，最多 %d 单", v.Load, v.Limit)
+	case thisWeek:
+		return b.say("这周第 %d 单", v.Load)
+	case v.Limit > 0:
+		return b.say("那周第 %d 单，最多 %d 单", v.Load, v.Limit)
+	}
+	return b.say("那周第 %d 单", v.Load)
 }
 
 // why says why people are missing for an order.

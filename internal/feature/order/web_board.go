@@ -193,7 +193,6 @@ func pickModel(r *web.Request, v BoardView) *page.Pick {
 }
 
 func candidateModel(r *web.Request, c CandidateView, best bool) page.Candidate {
-	labels := map[string]string{"skill": "技能", "walk": "路程", "load": "忙不忙", "continuity": "熟不熟", "rest": "歇没歇", "time": "空不空"}
 	m := page.Candidate{
 		Value: c.Kind + ":" + c.ID, Verb: r.T("派给%s", c.Name), Phone: ui.Phone(c.Phone), Name: c.Name,
 		Data: ui.CandidateData{Name: c.Name, Sub: r.T("志愿者"), Best: best},
@@ -202,9 +201,14 @@ func candidateModel(r *web.Request, c CandidateView, best bool) page.Candidate {
 		m.Data.Sub = r.T("队伍")
 	}
 	for _, reason := range c.Reasons {
-		m.Data.Why = append(m.Data.Why, ui.Reason{Label: r.T(labels[reason.Kind]), Text: reason.Text, Full: reason.Full})
+		m.Data.Why = append(m.Data.Why, ui.Reason{Label: r.T(ReasonLabel(reason.Kind)), Text: reason.Text, Full: reason.Full})
 	}
 	return m
+}
+
+// ReasonLabel is the word over a reason, a message id.
+func ReasonLabel(kind string) string {
+	return map[string]string{"skill": "技能", "walk": "路程", "load": "忙不忙", "continuity": "熟不熟", "rest": "歇没歇", "time": "空不空"}[kind]
 }
 
 func (h *Handlers) offered(r *web.Request, v View) web.Answer {

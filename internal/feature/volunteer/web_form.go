@@ -22,10 +22,19 @@ type asked struct {
 	ageSure bool
 }
 
-// mine is who acts, as a volunteer or as somebody who may become one.
-func (h *Handlers) mine(r *web.Request, _ struct{}) (asked, error) {
+type mineInput struct {
+	Skill string `json:"skill" label:"会做什么" maxLength:"64" doc:"预先勾上的服务，从招募来的 a service to begin with"`
+}
+
+// mine is who acts, as a volunteer or as somebody who may become one; whoever comes from
+// a recruitment finds its service ticked.
+func (h *Handlers) mine(r *web.Request, in mineInput) (asked, error) {
 	who := access.Of(r)
-	return h.volunteers.Asked(r.Context(), who, who.Person)
+	a, err := h.volunteers.Asked(r.Context(), who, who.Person)
+	if _, known := category.ByID(in.Skill); known && !a.known {
+		a.Skills = TidySkills(append(a.Skills, in.Skill))
+	}
+	return a, err
 }
 
 func (h *Handlers) asked(r *web.Request, in byID) (asked, error) {
@@ -49,7 +58,7 @@ func (h *Handlers) registered(r *web.Request, v View) web.Answer {
 
 // registerAgain shows the form again with what was typed and what is wrong.
 func (h *Handlers) registerAgain(r *web.Request, _ Registration, p *web.Problem) web.Answer {
-	a, err := h.mine(r, struct{}{})
+	a, err := h.mine(r, mineInput{})
 	if err != nil {
 		return web.Failed(err)
 	}

@@ -1,6 +1,10 @@
 package page
 
-import "linli/internal/core/ui"
+import (
+	"github.com/a-h/templ"
+
+	"linli/internal/core/ui"
+)
 
 // Sheet is the page of one place. Texts are in the reader's language.
 type Sheet struct {
@@ -12,6 +16,8 @@ type Sheet struct {
 	Groups  []Group
 	Phone   ui.Phone
 	Buttons []Button
+
+	Sections []templ.Component
 }
 
 // Fact is one number.

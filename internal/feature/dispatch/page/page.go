@@ -23,6 +23,7 @@ type Plan struct {
 	Missing     []Missing
 	Fair        []Note
 	Loads       []Load
+	Unasked     string // how many nobody has asked for a month
 	Forgotten   []ui.Link
 	Pick        *Pick
 }
@@ -77,10 +78,7 @@ type Missing struct {
 }
 
 // Load is the orders of a volunteer before and after.
-type Load struct {
-	Name, Week, Limit string
-	Before, After     int
-}
+type Load struct{ Name, Week, Text string }
 
 // Pick is the choice of somebody else for an order.
 type Pick struct {
@@ -122,4 +120,5 @@ type Recruitments struct {
 // Recruitment is one asking.
 type Recruitment struct{ Name, When, Join, End string }
 
-func number(n int) string { return strconv.Itoa(n) }
+// Number is a number as it stands in a text.
+func Number(n int) string { return strconv.Itoa(n) }
