@@ -40,6 +40,9 @@ func things(h *house) map[string]*thing {
 		"volunteers": {read: access.VolunteerRead, word: secretName, led: true, make: newVolunteer},
 		"places":     {read: access.PlaceRead, make: newPlace},
 		"orgs":       {read: access.OrgRead, make: newOrg},
+
+		"plans":        {read: access.PlanMake, make: newPlan},
+		"recruitments": {read: access.PlaceRead, make: newRecruitment},
 	}
 	for _, th := range all {
 		th.renew(h)
@@ -124,4 +127,32 @@ func newPlace(h *house, tx *db.Tx) (string, access.Target, error) {
 func newOrg(_ *house, tx *db.Tx) (string, access.Target, error) {
 	o, err := org.Found(tx, access.System(), org.Org{Kind: org.Team, Name: "邻里缝补队", Place: town.Community})
 	return o.ID, access.Target{District: o.District, Path: o.PlacePath}, err
+}
+
+// newPlan is a draft of the middle of the town in which nothing is proposed; it ends the
+// one before, since a place has one at a time.
+func newPlan(_ *house, tx *db.Tx) (string, access.Target, error) {
+	at, err := place.Get(tx, town.Community)
+	if err != nil {
+		return "", access.Target{}, err
+	}
+	if _, err := tx.Exec(`UPDATE plan_draft SET state = 'dismissed' WHERE district = $1 AND place = $2`, at.District, at.ID); err != nil {
+		return "", access.Target{}, err
+	}
+	draft := tx.NewID()
+	_, err = tx.Exec(`INSERT INTO plan_draft (district, id, place, state, version, made_by, made_at, solved_at, ended_by, body)
+		VALUES ($1, $2, $3, 'open', 1, '', $4, $4, '', '{}')`, at.District, draft, at.ID, tx.Now().UnixMilli())
+	return draft, at.Target(), err
+}
+
+// newRecruitment looks for people whom nothing else looks for.
+func newRecruitment(h *house, tx *db.Tx) (string, access.Target, error) {
+	at, err := place.Get(tx, town.Community)
+	if err != nil {
+		return "", access.Target{}, err
+	}
+	notice := tx.NewID()
+	_, err = tx.Exec(`INSERT INTO recruitment (district, id, place, category, part, people, made_by, made_at, closed_by)
+		VALUES ($1, $2, $3, 'haircut', $4, 1, '', $5, '')`, at.District, notice, at.ID, fmt.Sprint(h.serial()), tx.Now().UnixMilli())
+	return notice, at.Target(), err
 }

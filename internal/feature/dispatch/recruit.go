@@ -30,9 +30,9 @@ type RecruitmentView struct {
 
 // Wanted is whom a place looks for.
 type Wanted struct {
-	Place    string `json:"place" label:"哪个社区" required:"true" maxLength:"64"`
-	Category string `json:"category" label:"会什么" required:"true" maxLength:"64" doc:"服务类别 service id"`
-	Part     string `json:"part" label:"什么时候" required:"true" maxLength:"20" doc:"一周里的什么时候，像 工作日上午"`
+	Place    string `json:"place" label:"哪个社区" required:"true" maxLength:"64" example:"130104007003"`
+	Category string `json:"category" label:"会什么" required:"true" maxLength:"64" doc:"服务类别 service id" example:"haircut"`
+	Part     string `json:"part" label:"什么时候" required:"true" maxLength:"20" doc:"一周里的什么时候" example:"工作日上午"`
 	People   int    `json:"people" label:"差几个人" minimum:"1" maximum:"1000"`
 }
 
