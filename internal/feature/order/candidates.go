@@ -7,6 +7,7 @@ import (
 	"linli/internal/core/access"
 	"linli/internal/core/calendar"
 	"linli/internal/core/category"
+	"linli/internal/core/identity"
 	"linli/internal/core/person"
 	"linli/internal/core/ui"
 	"linli/internal/feature/org"
@@ -21,7 +22,7 @@ type CandidateView struct {
 	Name    string       `json:"name"`
 	Score   int          `json:"score" doc:"四项相加，满分 4000"`
 	Reasons []ReasonView `json:"reasons"`
-	Phone   string       `json:"phone,omitempty"`
+	Phone   string       `json:"phone,omitempty" doc:"队伍的电话；志愿者的打了星号，要看全的写明为什么"`
 }
 
 // ReasonView is one reason: what it is about, in words, and the number behind it.
@@ -108,7 +109,7 @@ func (w wording) who(k match.Key) (name, phone string, err error) {
 		return t.Name, t.Phone, err
 	}
 	p, err := person.Get(w.tx, w.o.District, k.ID)
-	return p.Name, p.Phone, err
+	return p.Name, identity.MaskPhone(p.Phone), err
 }
 
 func (w wording) reasons(k match.Key, list []match.Reason) []ReasonView {

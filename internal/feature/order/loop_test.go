@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,6 +35,11 @@ func TestLoop(t *testing.T) {
 		ranked := must(w.s.Candidates(ctx, w.worker, v.ID, 10))(t)
 		if len(ranked.Items) < 4 || len(ranked.Items[0].Reasons) < 4 {
 			t.Fatalf("candidates: %+v", ranked)
+		}
+		for _, c := range ranked.Items {
+			if c.Kind == KindVolunteer && c.Phone != "" && !strings.Contains(c.Phone, "*") {
+				t.Errorf("the number of %s stands open among the candidates", c.Name)
+			}
 		}
 		v = must(w.s.Offer(ctx, w.worker, v.ID, Asking{To: []Candidate{{KindVolunteer, helper.Person}}}))(t)
 		if v.State != Dispatched || len(v.Offers) != 1 {

@@ -194,11 +194,12 @@ func pickModel(r *web.Request, v BoardView) *page.Pick {
 
 func candidateModel(r *web.Request, c CandidateView, best bool) page.Candidate {
 	m := page.Candidate{
-		Value: c.Kind + ":" + c.ID, Verb: r.T("派给%s", c.Name), Phone: ui.Phone(c.Phone), Name: c.Name,
+		Value: c.Kind + ":" + c.ID, Verb: r.T("派给%s", c.Name), Name: c.Name, Look: "/persons/" + c.ID + "/disclosures/new",
 		Data: ui.CandidateData{Name: c.Name, Sub: r.T("志愿者"), Best: best},
 	}
 	if c.Kind == KindTeam {
 		m.Data.Sub = r.T("队伍")
+		m.Phone, m.Look = ui.Phone(c.Phone), ""
 	}
 	for _, reason := range c.Reasons {
 		m.Data.Why = append(m.Data.Why, ui.Reason{Label: r.T(ReasonLabel(reason.Kind)), Text: reason.Text, Full: reason.Full})

@@ -222,7 +222,8 @@ type Candidate struct {
 	Data  ui.CandidateData
 	Value string // "volunteer:<id>"
 	Verb  string
-	Phone ui.Phone
+	Phone ui.Phone // of a team
+	Look  string   // where a volunteer's number is shown, and the look recorded
 	Name  string
 }
 
