@@ -31,6 +31,7 @@ type past struct {
 	Requested, Serving, Finished, Called        string // further ones
 	Checked, Taken, Checking                    string // rosters
 	Elder, Call                                 string // a person without an account, and the call that is owed them
+	Planned, Pick                               string // an open plan, and an order of it
 }
 
 // remember lets it happen, once, on SQLite.
@@ -47,6 +48,7 @@ func remember(t *testing.T) *past {
 	p.visits()
 	p.papers()
 	p.rosters()
+	p.plans()
 	return p
 }
 
@@ -212,4 +214,25 @@ func picture() []byte {
 	var b bytes.Buffer
 	_ = png.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30))) // a buffer takes everything
 	return b.Bytes()
+}
+
+// plans are one that is open, with somebody kept and somebody banned, and people whom the
+// community looks for.
+func (p *past) plans() {
+	ctx, worker := p.t.Context(), p.as("周敏")
+	p.request(p.as("陈小梅"), "想请人来家里理个发", "")
+	p.request(p.as("孟桂兰"), "想请人陪我去医院复诊", "")
+	open := ok(worker.Plan(ctx, town.Community))(p.t)
+	if len(open.Proposals) < 2 {
+		p.t.Fatalf("%d proposals", len(open.Proposals))
+	}
+	one, two := open.Proposals[0], open.Proposals[1]
+	ok(worker.Pin(ctx, open.ID, one.Order.ID, one.Volunteer.ID))(p.t)
+	ok(worker.Ban(ctx, open.ID, two.Order.ID, two.Volunteer.ID))(p.t)
+	p.Planned, p.Pick = open.ID, one.Order.ID
+	var notice struct{ ID string }
+	wanted := map[string]any{"place": town.Community, "category": "stove_check", "part": "时间不限", "people": 2}
+	if err := worker.Post(ctx, "/recruitments", wanted, &notice); err != nil {
+		p.t.Fatal(err)
+	}
 }
