@@ -154,4 +154,4 @@ func (s *Service) Others(ctx context.Context, who access.Who, id, orderID string
 }
 
 // othersMost is how many are shown to choose from.
-const othersMost = 8
+const othersMost = 5
