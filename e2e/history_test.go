@@ -222,6 +222,7 @@ func (p *past) plans() {
 	ctx, worker := p.t.Context(), p.as("周敏")
 	p.request(p.as("陈小梅"), "想请人来家里理个发", "")
 	p.request(p.as("孟桂兰"), "想请人陪我去医院复诊", "")
+	p.request(p.as("孟桂兰"), "想请人帮我代买药", "") // nobody here does that: somebody is missing
 	open := ok(worker.Plan(ctx, town.Community))(p.t)
 	if len(open.Proposals) < 2 {
 		p.t.Fatalf("%d proposals", len(open.Proposals))
