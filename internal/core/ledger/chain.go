@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"linli/internal/kit/db"
 )
@@ -88,24 +88,44 @@ func chain(tx *db.Tx, l link) error {
 }
 
 // digest is SHA-256 over the fields, each with its length before it, so that no
-// two postings share a text.
+// two postings share a text. What a posting attests is a field only when there is
+// something: the digests of before stay as they were.
 func (l link) digest(prev string, seq int64) string {
-	var b strings.Builder
-	put := func(v any) {
-		s := fmt.Sprint(v)
-		fmt.Fprintf(&b, "%d:%s;", len(s), s)
-	}
+	var room [1024]byte
 	p := l.posting
-	for _, v := range []any{prev, seq, l.key, l.at, p.District, p.Place, p.Source, p.Memo, p.Reverses, len(l.lines)} {
-		put(v)
+	b := putText(room[:0], prev)
+	b = putNumber(b, seq)
+	b = putText(b, l.key)
+	b = putNumber(b, l.at)
+	b = putNumber(b, int64(p.District))
+	for _, s := range []string{p.Place, p.Source, p.Memo, p.Reverses} {
+		b = putText(b, s)
 	}
+	b = putNumber(b, int64(len(l.lines)))
 	for _, entry := range l.lines {
-		put(entry.account)
-		put(entry.amount)
-		put(entry.balance)
+		b = putText(b, entry.account)
+		b = putNumber(b, entry.amount)
+		b = putNumber(b, entry.balance)
 	}
-	sum := sha256.Sum256([]byte(b.String()))
+	if p.Attests != "" {
+		b = putText(b, p.Attests)
+	}
+	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
+}
+
+// putText adds "length:text;".
+func putText(b []byte, s string) []byte {
+	b = append(strconv.AppendInt(b, int64(len(s)), 10), ':')
+	return append(append(b, s...), ';')
+}
+
+// putNumber adds the decimal text of a number.
+func putNumber(b []byte, n int64) []byte {
+	var digits [20]byte
+	text := strconv.AppendInt(digits[:0], n, 10)
+	b = append(strconv.AppendInt(b, int64(len(text)), 10), ':')
+	return append(append(b, text...), ';')
 }
 
 // Head is the newest number and hash of a place's chain, for publishing.

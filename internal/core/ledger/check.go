@@ -44,7 +44,7 @@ func checkChains(tx *db.Tx) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.Query(`SELECT p.district, p.place, coalesce(p.seq, 0), p.id, p.at, p.source, p.memo, coalesce(p.reverses, ''), p.prev, p.hash,
+	rows, err := tx.Query(`SELECT p.district, p.place, coalesce(p.seq, 0), p.id, p.at, p.source, p.memo, coalesce(p.reverses, ''), p.attests, p.prev, p.hash,
 			coalesce(e.account, ''), coalesce(e.amount, 0), coalesce(e.balance, 0)
 		FROM ledger_posting p LEFT JOIN ledger_entry e ON e.district = p.district AND e.posting = p.id
 		ORDER BY p.district, p.place, coalesce(p.seq, 0), p.id, e.line NULLS FIRST`)
@@ -100,7 +100,7 @@ func (w *walk) read(rows *sql.Rows) error {
 	var prev string
 	var entry line
 	p := &l.posting
-	if err := rows.Scan(&p.District, &p.Place, &stored.seq, &l.key, &l.at, &p.Source, &p.Memo, &p.Reverses, &prev, &stored.hash,
+	if err := rows.Scan(&p.District, &p.Place, &stored.seq, &l.key, &l.at, &p.Source, &p.Memo, &p.Reverses, &p.Attests, &prev, &stored.hash,
 		&entry.account, &entry.amount, &entry.balance); err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ type Posting struct {
 	Place    string // whose chain it joins: the community's id
 	Memo     string // Chinese, shown to the owner
 	Reverses string // id of the posting that this one takes back; empty otherwise
+	Attests  string // SHA-256 (hex) of the row elsewhere that it stands for; empty otherwise
 	Entries  []Entry
 }
 
@@ -104,9 +105,9 @@ func insertPosting(tx *db.Tx, key string, p Posting) (fresh bool, err error) {
 	if p.Reverses != "" {
 		reverses = p.Reverses
 	}
-	n, err := tx.Exec(`INSERT INTO ledger_posting (district, id, source, place, at, memo, reverses, seq, prev, hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, '', '') ON CONFLICT (district, source) DO NOTHING`,
-		p.District, key, p.Source, p.Place, tx.Now().UnixMilli(), p.Memo, reverses)
+	n, err := tx.Exec(`INSERT INTO ledger_posting (district, id, source, place, at, memo, reverses, attests, seq, prev, hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, '', '') ON CONFLICT (district, source) DO NOTHING`,
+		p.District, key, p.Source, p.Place, tx.Now().UnixMilli(), p.Memo, reverses, p.Attests)
 	return n == 1, err
 }
 

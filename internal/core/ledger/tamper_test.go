@@ -1,9 +1,13 @@
 package ledger
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
@@ -16,6 +20,7 @@ var forgeries = map[string][]string{
 	"a changed source":            {`UPDATE ledger_posting SET source = 'visit:9' WHERE id = '%[1]s'`},
 	"a changed time":              {`UPDATE ledger_posting SET at = at + 1 WHERE id = '%[1]s'`},
 	"a reversal claimed":          {`UPDATE ledger_posting SET reverses = 'x' WHERE id = '%[1]s'`},
+	"a changed attestation":       {`UPDATE ledger_posting SET attests = 'x' WHERE id = '%[1]s'`},
 	"a changed hash":              {`UPDATE ledger_posting SET hash = prev WHERE id = '%[1]s'`},
 	"a number taken away":         {`UPDATE ledger_posting SET seq = NULL WHERE id = '%[1]s'`},
 	"a posting moved elsewhere":   {`UPDATE ledger_posting SET place = '130104016009' WHERE id = '%[1]s'`},
@@ -122,6 +127,7 @@ func TestTheHashTellsPostingsApart(t *testing.T) {
 		"source":   func(l *link) { l.posting.Source = "visit:2" },
 		"memo":     func(l *link) { l.posting.Memo = "修灯" },
 		"reverses": func(l *link) { l.posting.Reverses = "r" },
+		"attests":  func(l *link) { l.posting.Attests = "a" },
 		"border":   func(l *link) { l.posting.Source, l.posting.Memo = "visit:1理", "发" },
 		"account":  func(l *link) { l.lines[0].account = "c" },
 		"amount":   func(l *link) { l.lines[0].amount = -3 },
@@ -165,6 +171,43 @@ func TestPostingsAreChainedByPlace(t *testing.T) {
 			return nil
 		}); err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// TestDigestsStayAsTheyWere holds the digest against its first spelling: what was
+// chained by it is in databases.
+func TestDigestsStayAsTheyWere(t *testing.T) {
+	was := func(l link, prev string, seq int64) string {
+		var b strings.Builder
+		put := func(v any) {
+			s := fmt.Sprint(v)
+			fmt.Fprintf(&b, "%d:%s;", len(s), s)
+		}
+		p := l.posting
+		for _, v := range []any{prev, seq, l.key, l.at, p.District, p.Place, p.Source, p.Memo, p.Reverses, len(l.lines)} {
+			put(v)
+		}
+		for _, entry := range l.lines {
+			put(entry.account)
+			put(entry.amount)
+			put(entry.balance)
+		}
+		sum := sha256.Sum256([]byte(b.String()))
+		return hex.EncodeToString(sum[:])
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		text, number := rapid.String(), rapid.Int64()
+		l := link{key: text.Draw(rt, "key"), at: number.Draw(rt, "at"), posting: Posting{
+			District: rapid.Int().Draw(rt, "district"), Place: text.Draw(rt, "place"), Source: text.Draw(rt, "source"),
+			Memo: text.Draw(rt, "memo"), Reverses: text.Draw(rt, "reverses"),
+		}}
+		for range rapid.IntRange(0, 3).Draw(rt, "lines") {
+			l.lines = append(l.lines, line{text.Draw(rt, "account"), number.Draw(rt, "amount"), number.Draw(rt, "balance")})
+		}
+		prev, seq := text.Draw(rt, "prev"), number.Draw(rt, "seq")
+		if got, want := l.digest(prev, seq), was(l, prev, seq); got != want {
+			rt.Fatalf("%+v: %s, was %s", l, got, want)
 		}
 	})
 }

@@ -17,6 +17,7 @@ type Deed struct {
 	Minutes   int
 	Source    string // one source earns once
 	Memo      string // shown to the volunteer
+	Attests   string // digest of the row of the record, for the posting of the minutes
 }
 
 // Worth is the points of some minutes, to the nearest whole point, a half counting

@@ -37,12 +37,21 @@ func Award(tx *db.Tx, d Deed) error {
 
 func post(tx *db.Tx, d Deed, unit string, n int64) (bool, error) {
 	return ledger.Post(tx, ledger.Posting{
-		District: d.District, Source: d.Source + ":" + unit, Place: d.Community, Memo: d.Memo,
+		District: d.District, Source: d.Source + ":" + unit, Place: d.Community, Memo: d.Memo, Attests: attests(d, unit),
 		Entries: []ledger.Entry{
 			{Account: Issued(d.Community, unit), Amount: -n},
 			{Account: Earned(d.Person, unit), Amount: n},
 		},
 	})
+}
+
+// attests is what the posting of a unit stands for: the minutes, and only they, for
+// the row of the record.
+func attests(d Deed, unit string) string {
+	if unit == Minutes {
+		return d.Attests
+	}
+	return ""
 }
 
 // Service reads books for those who may.
