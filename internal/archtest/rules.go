@@ -43,7 +43,8 @@ var owners = map[string]string{
 	"order_call": "feature/order", "served": "feature/order",
 	"visit": "feature/visit", "paper_code": "feature/visit",
 	"service_record": "feature/record", "record_total": "feature/record",
-	"plan_draft": "feature/dispatch", "plan_choice": "feature/dispatch", "recruitment": "feature/dispatch",
+	"points_deed": "feature/points",
+	"plan_draft":  "feature/dispatch", "plan_choice": "feature/dispatch", "recruitment": "feature/dispatch",
 	"notice": "core/notify",
 	"job":    "kit/job", "idempotency": "kit/web",
 }

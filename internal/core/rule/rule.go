@@ -31,6 +31,15 @@ const (
 	AutoDispatch     Name = "auto_dispatch"      // 1: lapsed offers go on to the next wave by themselves
 )
 
+// The rules of points. They hold by the day on which something was done.
+const (
+	PointsPerItem     Name = "points_per_item"
+	PointsDayCap      Name = "points_day_cap"      // most that one person earns for one day; 0: no cap
+	PointsActivityCap Name = "points_activity_cap" // most that one person earns in one activity; 0: no cap
+	PointsGate        Name = "points_gate"         // earned in a year before stars and exchange open
+	PointsMonths      Name = "points_months"       // unused points lapse after; 0: never
+)
+
 // Rule describes one rule.
 type Rule struct {
 	Name     Name
@@ -56,6 +65,12 @@ func All() []Rule {
 		{WaveSize, "一次同时问几个人", 3, 1, 20},
 		{WavesMost, "问几轮还没人应就交回站里", 3, 1, 10},
 		{AutoDispatch, "没人应时自动问下一轮（1 是，0 否）", 1, 0, 1},
+
+		{PointsPerItem, "捐一件东西记几分", 2, 0, 50},
+		{PointsDayCap, "一个人一天最多记几分（0 不封顶）", 0, 0, 1000},
+		{PointsActivityCap, "一个人在一次活动里最多记几分（0 不封顶）", 0, 0, 1000},
+		{PointsGate, "一年挣满几分才能评星级、兑换", 30, 0, 1000},
+		{PointsMonths, "积分放几个月没用就过期（0 不过期）", 0, 0, 120},
 	}
 }
 
@@ -72,11 +87,16 @@ func Find(name Name) (Rule, bool) {
 // Value is what holds at a place at the transaction's moment: the newest version
 // of the nearest place on its path that has one, else the default.
 func Value(tx *db.Tx, district int, path string, name Name) (int64, error) {
+	return ValueAt(tx, district, path, name, tx.Now())
+}
+
+// ValueAt is what held, or will hold, at a place at some moment.
+func ValueAt(tx *db.Tx, district int, path string, name Name, at time.Time) (int64, error) {
 	r, known := Find(name)
 	if !known {
 		return 0, fmt.Errorf("rule: there is no %q", name)
 	}
-	set, err := inForce(tx, district)
+	set, err := inForce(tx, district, at.UnixMilli())
 	if err != nil {
 		return 0, err
 	}
@@ -104,13 +124,13 @@ type settingsKey struct {
 	at       int64
 }
 
-func inForce(tx *db.Tx, district int) (*settings, error) {
-	s := remembered(tx, district)
+func inForce(tx *db.Tx, district int, at int64) (*settings, error) {
+	s := remembered(tx, district, at)
 	if s.values != nil {
 		return s, nil
 	}
 	versions, err := db.All(tx, scanVersion, `SELECT name, place, since, value FROM place_rule
-		WHERE district = $1 AND since <= $2 ORDER BY since`, district, tx.Now().UnixMilli())
+		WHERE district = $1 AND since <= $2 ORDER BY since`, district, at)
 	if err != nil {
 		return nil, err
 	}
@@ -121,8 +141,8 @@ func inForce(tx *db.Tx, district int) (*settings, error) {
 	return s, nil
 }
 
-func remembered(tx *db.Tx, district int) *settings {
-	return db.Value(tx, settingsKey{district, tx.Now().UnixMilli()}, func() *settings { return &settings{} })
+func remembered(tx *db.Tx, district int, at int64) *settings {
+	return db.Value(tx, settingsKey{district, at}, func() *settings { return &settings{} })
 }
 
 // Set adds a version that holds from since on; since must not lie in the past,
@@ -142,7 +162,7 @@ func Set(tx *db.Tx, district int, place string, name Name, value int64, since ti
 		VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (district, place, name, since) DO UPDATE SET value = excluded.value, set_by = excluded.set_by`,
 		district, place, string(name), since.UnixMilli(), value, by)
-	remembered(tx, district).values = nil
+	remembered(tx, district, tx.Now().UnixMilli()).values = nil
 	return err
 }
 

@@ -257,6 +257,6 @@ func recordVisit(tx *db.Tx, o *Order, v visit.Visit) (added bool, err error) {
 func award(tx *db.Tx, o *Order, v visit.Visit) error {
 	return points.Award(tx, points.Deed{
 		District: o.District, Person: v.Volunteer, Community: o.Community, PlacePath: o.PlacePath,
-		Minutes: v.Minutes, Source: "visit:" + v.ID, Memo: o.Title,
+		Category: o.Category, Activity: o.ID, At: v.InAt, Minutes: v.Minutes, Source: "visit:" + v.ID, Memo: o.Title,
 	})
 }

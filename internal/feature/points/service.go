@@ -5,54 +5,11 @@ import (
 	"time"
 
 	"linli/internal/core/access"
-	"linli/internal/core/event"
 	"linli/internal/core/ledger"
 	"linli/internal/core/person"
 	"linli/internal/core/rule"
 	"linli/internal/kit/db"
 )
-
-// Award books the minutes of d and what they are worth.
-func Award(tx *db.Tx, d Deed) error {
-	perHour, err := rule.Value(tx, d.District, d.PlacePath, rule.PointsPerHour)
-	if err != nil {
-		return err
-	}
-	if _, err := post(tx, d, Minutes, int64(d.Minutes)); err != nil {
-		return err
-	}
-	n := Worth(d.Minutes, perHour)
-	if n == 0 {
-		return nil
-	}
-	posted, err := post(tx, d, Points, n)
-	if posted {
-		event.Append(tx, event.Event{
-			District: d.District, Community: d.Community, Act: "points.award", Kind: "person", Subject: d.Person,
-			Data: event.Data{"points": n, "source": d.Source},
-		})
-	}
-	return err
-}
-
-func post(tx *db.Tx, d Deed, unit string, n int64) (bool, error) {
-	return ledger.Post(tx, ledger.Posting{
-		District: d.District, Source: d.Source + ":" + unit, Place: d.Community, Memo: d.Memo, Attests: attests(d, unit),
-		Entries: []ledger.Entry{
-			{Account: Issued(d.Community, unit), Amount: -n},
-			{Account: Earned(d.Person, unit), Amount: n},
-		},
-	})
-}
-
-// attests is what the posting of a unit stands for: the minutes, and only they, for
-// the row of the record.
-func attests(d Deed, unit string) string {
-	if unit == Minutes {
-		return d.Attests
-	}
-	return ""
-}
 
 // Service reads books for those who may.
 type Service struct{ db *db.DB }
