@@ -99,7 +99,7 @@ func updatePhone(tx *db.Tx, h *holder, phone string) error {
 func updateDisabled(tx *db.Tx, h *holder, at time.Time) (bool, error) {
 	n, err := tx.Exec(`UPDATE account SET disabled_at = $3
 		WHERE district = $1 AND id = $2 AND (disabled_at IS NULL) = $4`,
-		h.district, h.id, msOrNull(at), !at.IsZero())
+		h.district, h.id, db.Millis(at), !at.IsZero())
 	return n == 1, err
 }
 
@@ -214,18 +214,4 @@ func sweep(tx *db.Tx, district int, codesBefore, sessionsBefore time.Time) error
 		}
 	}
 	return nil
-}
-
-func msOrNull(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UnixMilli()
-}
-
-func timeOrZero(ms *int64) time.Time {
-	if ms == nil {
-		return time.Time{}
-	}
-	return time.UnixMilli(*ms).UTC()
 }

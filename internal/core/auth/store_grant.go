@@ -13,7 +13,7 @@ func insertGrant(tx *db.Tx, h Held) error {
 	g := h.Grant
 	_, err := tx.Exec(`INSERT INTO role_grant (`+grantColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		h.District, h.ID, h.Person, string(g.Role), g.District, g.Place, g.Path, g.Org, h.GrantedBy,
-		h.Since.UnixMilli(), msOrNull(h.Until))
+		h.Since.UnixMilli(), db.Millis(h.Until))
 	return err
 }
 
@@ -86,6 +86,6 @@ func scanGrant(s db.Scanner) (h Held, err error) {
 	var until *int64
 	g := &h.Grant
 	err = s.Scan(&h.District, &h.ID, &h.Person, &g.Role, &g.District, &g.Place, &g.Path, &g.Org, &h.GrantedBy, &since, &until)
-	h.Since, h.Until = time.UnixMilli(since).UTC(), timeOrZero(until)
+	h.Since, h.Until = time.UnixMilli(since).UTC(), db.Moment(until)
 	return h, err
 }

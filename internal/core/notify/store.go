@@ -36,9 +36,7 @@ func scan(s db.Scanner) (n Notice, err error) {
 		return n, err
 	}
 	n.At = time.UnixMilli(at).UTC()
-	if read != nil {
-		n.ReadAt = time.UnixMilli(*read).UTC()
-	}
+	n.ReadAt = db.Moment(read)
 	return n, json.Unmarshal([]byte(args), &n.Args)
 }
 

@@ -220,8 +220,6 @@ func scanConsent(s db.Scanner) (c Consent, err error) {
 	var withdrawn *int64
 	err = s.Scan(&c.ID, &c.Purpose, &c.Version, &c.GivenBy, &given, &withdrawn)
 	c.GivenAt = time.UnixMilli(given).UTC()
-	if withdrawn != nil {
-		c.WithdrawnAt = time.UnixMilli(*withdrawn).UTC()
-	}
+	c.WithdrawnAt = db.Moment(withdrawn)
 	return c, err
 }

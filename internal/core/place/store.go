@@ -207,7 +207,7 @@ func insert(tx *db.Tx, p Place) error {
 	lat, lng := p.degrees()
 	_, err := tx.Exec(`INSERT INTO place (`+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		p.District, p.ID, p.Parent, string(p.Level), p.Name, p.Path, lat, lng, p.Phone,
-		p.ValidFrom.UnixMilli(), ended(p.ValidTo))
+		p.ValidFrom.UnixMilli(), db.Millis(p.ValidTo))
 	return err
 }
 
@@ -216,7 +216,7 @@ func update(tx *db.Tx, p Place) error {
 	forget(tx)
 	lat, lng := p.degrees()
 	_, err := tx.Exec(`UPDATE place SET name = $3, lat = $4, lng = $5, phone = $6, valid_to = $7
-		WHERE district = $1 AND id = $2`, p.District, p.ID, p.Name, lat, lng, p.Phone, ended(p.ValidTo))
+		WHERE district = $1 AND id = $2`, p.District, p.ID, p.Name, lat, lng, p.Phone, db.Millis(p.ValidTo))
 	return err
 }
 
@@ -226,13 +226,6 @@ func (p Place) degrees() (lat, lng any) {
 		return nil, nil
 	}
 	return p.Position.Lat, p.Position.Lng
-}
-
-func ended(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UnixMilli()
 }
 
 func scan(s db.Scanner) (p Place, err error) {
@@ -247,8 +240,6 @@ func scan(s db.Scanner) (p Place, err error) {
 		p.Position = &Position{Lat: *lat, Lng: *lng}
 	}
 	p.ValidFrom = time.UnixMilli(from).UTC()
-	if to != nil {
-		p.ValidTo = time.UnixMilli(*to).UTC()
-	}
+	p.ValidTo = db.Moment(to)
 	return p, nil
 }

@@ -19,9 +19,7 @@ func scanDraft(s db.Scanner) (d Draft, err error) {
 		return d, err
 	}
 	d.MadeAt, d.SolvedAt = time.UnixMilli(made).UTC(), time.UnixMilli(solved).UTC()
-	if ended != nil {
-		d.EndedAt = time.UnixMilli(*ended).UTC()
-	}
+	d.EndedAt = db.Moment(ended)
 	if err := json.Unmarshal([]byte(body), &d.Body); err != nil {
 		return d, fmt.Errorf("draft %s: %w", d.ID, err)
 	}
@@ -59,9 +57,7 @@ func withChoices(tx *db.Tx, d Draft, found bool, err error) (Draft, bool, error)
 func scanChoice(s db.Scanner) (c Choice, err error) {
 	var from, to *int64
 	err = s.Scan(&c.Order, &c.Volunteer, &c.Keep, &from, &to)
-	if from != nil && to != nil {
-		c.From, c.To = time.UnixMilli(*from).UTC(), time.UnixMilli(*to).UTC()
-	}
+	c.From, c.To = db.Moment(from), db.Moment(to)
 	return c, err
 }
 
@@ -122,19 +118,12 @@ func putChoices(tx *db.Tx, d *Draft, by string) error {
 	for _, c := range d.Choices {
 		_, err := tx.Exec(`INSERT INTO plan_choice (district, draft, order_id, volunteer, keep, visit_from, visit_to, chosen_by, chosen_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			d.District, d.ID, c.Order, c.Volunteer, c.Keep, millis(c.From), millis(c.To), by, tx.Now().UnixMilli())
+			d.District, d.ID, c.Order, c.Volunteer, c.Keep, db.Millis(c.From), db.Millis(c.To), by, tx.Now().UnixMilli())
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func millis(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UnixMilli()
 }
 
 // Recruitment is a place's asking in public for people who are missing.

@@ -94,7 +94,7 @@ func (o *Order) Print() string {
 	if o.At != nil {
 		at = fmt.Sprintf("%.5f %.5f", o.At.Lat, o.At.Lng)
 	}
-	return fmt.Sprint(o.State, o.NeedsCheck, " ", o.Category, " ", o.Wave, o.Returns, o.PeopleNeeded, o.Taken, " ", millis(o.From), millis(o.To), " ", o.Place, at)
+	return fmt.Sprint(o.State, o.NeedsCheck, " ", o.Category, " ", o.Wave, o.Returns, o.PeopleNeeded, o.Taken, " ", db.Millis(o.From), db.Millis(o.To), " ", o.Place, at)
 }
 
 // Helper is a volunteer who may be asked, as a plan sees them.

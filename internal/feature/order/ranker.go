@@ -318,7 +318,7 @@ func takenSpans(tx *db.Tx, district int, one match.Key) (map[match.Key][]match.S
 		if err := rows.Scan(&id, &team, &from, &to, &since); err != nil {
 			return nil, err
 		}
-		span := match.Span{From: firstTime(moment(from), time.UnixMilli(since)), To: firstTime(moment(to), time.UnixMilli(since))}
+		span := match.Span{From: firstTime(db.Moment(from), time.UnixMilli(since)), To: firstTime(db.Moment(to), time.UnixMilli(since))}
 		span.From, span.To = span.From.In(calendar.Zone()), span.To.In(calendar.Zone())
 		k := match.Key{Kind: match.Volunteer, ID: id}
 		out[k] = append(out[k], span)

@@ -34,27 +34,13 @@ func scanOrder(s db.Scanner) (*Order, error) {
 	if lat != nil && lng != nil {
 		o.At = &Position{*lat, *lng}
 	}
-	o.From, o.To, o.DueAt, o.CreatedAt = moment(from), moment(to), moment(due), time.UnixMilli(created).UTC()
-	o.DispatchedAt, o.AcceptedAt, o.StartedAt = moment(dispatched), moment(accepted), moment(started)
-	o.FinishedAt, o.ClosedAt = moment(finished), moment(closed)
+	o.From, o.To, o.DueAt, o.CreatedAt = db.Moment(from), db.Moment(to), db.Moment(due), time.UnixMilli(created).UTC()
+	o.DispatchedAt, o.AcceptedAt, o.StartedAt = db.Moment(dispatched), db.Moment(accepted), db.Moment(started)
+	o.FinishedAt, o.ClosedAt = db.Moment(finished), db.Moment(closed)
 	return &o, nil
 }
 
 // moment and millis keep "no time" as NULL in the row and as the zero time here.
-func moment(ms *int64) time.Time {
-	if ms == nil {
-		return time.Time{}
-	}
-	return time.UnixMilli(*ms).UTC()
-}
-
-func millis(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UnixMilli()
-}
-
 func insertOrder(tx *db.Tx, o *Order) error {
 	var lat, lng any
 	if o.At != nil {
@@ -64,9 +50,9 @@ func insertOrder(tx *db.Tx, o *Order) error {
 		($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32,$33,$34,$35,$36,$37,$38,$39,$40,$41,$42,$43,$44)`,
 		o.District, o.ID, o.Number, o.Version, string(o.State), o.Category, o.Title, o.Words, o.Urgency, o.Risk, strings.Join(o.Flags, ","), o.NeedsCheck,
 		o.Community, o.Place, o.PlacePath, o.Address, o.Phone, lat, lng, o.For, o.Requester, string(o.Acting), o.Source,
-		millis(o.From), millis(o.To), o.PeopleNeeded, o.Taken, o.Wave, o.Returns, o.CodeSecret, o.CodeFailures,
-		string(o.Satisfaction), string(o.Solved), o.Note, o.InTime, millis(o.DueAt), o.Late, o.Escalated, o.CreatedAt.UnixMilli(),
-		millis(o.DispatchedAt), millis(o.AcceptedAt), millis(o.StartedAt), millis(o.FinishedAt), millis(o.ClosedAt))
+		db.Millis(o.From), db.Millis(o.To), o.PeopleNeeded, o.Taken, o.Wave, o.Returns, o.CodeSecret, o.CodeFailures,
+		string(o.Satisfaction), string(o.Solved), o.Note, o.InTime, db.Millis(o.DueAt), o.Late, o.Escalated, o.CreatedAt.UnixMilli(),
+		db.Millis(o.DispatchedAt), db.Millis(o.AcceptedAt), db.Millis(o.StartedAt), db.Millis(o.FinishedAt), db.Millis(o.ClosedAt))
 	if err == nil {
 		count(tx, o)
 	}
@@ -94,7 +80,7 @@ func save(tx *db.Tx, o *Order, to process.State) (bool, error) {
 		WHERE district = $1 AND id = $2 AND version = $3`,
 		o.District, o.ID, o.Version, string(to), o.NeedsCheck, o.PeopleNeeded,
 		o.Taken, o.Wave, o.Returns, o.CodeFailures, string(o.Satisfaction), string(o.Solved), o.Note,
-		millis(o.DueAt), o.Late, millis(o.DispatchedAt), millis(o.AcceptedAt), millis(o.StartedAt), millis(o.FinishedAt), millis(o.ClosedAt), o.InTime, o.Escalated)
+		db.Millis(o.DueAt), o.Late, db.Millis(o.DispatchedAt), db.Millis(o.AcceptedAt), db.Millis(o.StartedAt), db.Millis(o.FinishedAt), db.Millis(o.ClosedAt), o.InTime, o.Escalated)
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -139,14 +125,14 @@ func scanOffer(s db.Scanner) (f Offer, err error) {
 	var sent, by int64
 	var answered *int64
 	err = s.Scan(&f.ID, &f.OrderID, &f.Wave, &f.Kind, &f.Candidate, &f.Asked, &f.State, &sent, &by, &answered, &f.AnsweredBy, &f.Reason)
-	f.SentAt, f.AnswerBy, f.AnsweredAt = time.UnixMilli(sent).UTC(), time.UnixMilli(by).UTC(), moment(answered)
+	f.SentAt, f.AnswerBy, f.AnsweredAt = time.UnixMilli(sent).UTC(), time.UnixMilli(by).UTC(), db.Moment(answered)
 	return f, err
 }
 
 func insertOffer(tx *db.Tx, district int, f Offer) error {
 	_, err := tx.Exec(`INSERT INTO offer (district, `+offerColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
 		district, f.ID, f.OrderID, f.Wave, f.Kind, f.Candidate, f.Asked, string(f.State),
-		f.SentAt.UnixMilli(), f.AnswerBy.UnixMilli(), millis(f.AnsweredAt), f.AnsweredBy, f.Reason)
+		f.SentAt.UnixMilli(), f.AnswerBy.UnixMilli(), db.Millis(f.AnsweredAt), f.AnsweredBy, f.Reason)
 	return err
 }
 
@@ -199,7 +185,7 @@ func putAssignment(tx *db.Tx, o *Order, volunteer, team string, state Assignment
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,NULL)
 		ON CONFLICT (district, order_id, volunteer) DO UPDATE SET team = excluded.team, state = excluded.state,
 			busy_from = excluded.busy_from, busy_to = excluded.busy_to, since = excluded.since, ended_at = NULL`,
-		o.District, o.ID, volunteer, team, string(state), o.For, o.CreatedAt.UnixMilli(), millis(o.From), millis(o.To), tx.Now().UnixMilli())
+		o.District, o.ID, volunteer, team, string(state), o.For, o.CreatedAt.UnixMilli(), db.Millis(o.From), db.Millis(o.To), tx.Now().UnixMilli())
 	return err
 }
 

@@ -25,9 +25,7 @@ func scan(s db.Scanner) (f File, err error) {
 		return f, err
 	}
 	f.SentAt = time.UnixMilli(sent).In(calendar.Zone())
-	if ended != nil {
-		f.EndedAt = time.UnixMilli(*ended).UTC()
-	}
+	f.EndedAt = db.Moment(ended)
 	if problem != "" {
 		all, err := decode(problem)
 		f.Problem = all[0]
@@ -71,15 +69,8 @@ func advance(tx *db.Tx, was, f File) (bool, error) {
 		same = $11, bad = $12, taken = $13, leave_out = $14, problem = $15, ended_at = $16
 		WHERE district = $1 AND id = $2 AND state = $3 AND row_no = $4`,
 		f.District, f.ID, string(was.State), was.Row, string(f.State), f.Row, f.Read, f.All, c.New, c.Changed, c.Same, c.Bad,
-		f.Taken, f.LeaveOut, problem, orNull(f.EndedAt))
+		f.Taken, f.LeaveOut, problem, db.Millis(f.EndedAt))
 	return n > 0, err
-}
-
-func orNull(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UnixMilli()
 }
 
 // note keeps what is to be said of a row; a later finding takes its place.

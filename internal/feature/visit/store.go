@@ -15,7 +15,7 @@ func scan(s db.Scanner) (v Visit, err error) {
 	var distance *int
 	err = s.Scan(&v.ID, &v.OrderID, &v.Volunteer, &v.Team, &v.State, &in, &out, &v.Minutes, &v.ByCode, &v.ByPosition, &v.SentLater,
 		&claimed, &distance, &v.Grade, &v.ConfirmedBy, &confirmed, &v.Booked)
-	v.InAt, v.OutAt, v.ClaimedAt, v.ConfirmedAt = time.UnixMilli(in).UTC(), moment(out), moment(claimed), moment(confirmed)
+	v.InAt, v.OutAt, v.ClaimedAt, v.ConfirmedAt = time.UnixMilli(in).UTC(), db.Moment(out), db.Moment(claimed), db.Moment(confirmed)
 	v.Distance = -1
 	if distance != nil {
 		v.Distance = *distance
@@ -40,8 +40,8 @@ func Put(tx *db.Tx, district int, v Visit) error {
 			by_code = excluded.by_code, by_position = excluded.by_position, sent_later = excluded.sent_later,
 			distance = excluded.distance, grade = excluded.grade, confirmed_by = excluded.confirmed_by,
 			confirmed_at = excluded.confirmed_at, booked = excluded.booked`,
-		district, v.ID, v.OrderID, v.Volunteer, v.Team, string(v.State), v.InAt.UnixMilli(), millis(v.OutAt), v.Minutes,
-		v.ByCode, v.ByPosition, v.SentLater, millis(v.ClaimedAt), distance, string(v.Grade), v.ConfirmedBy, millis(v.ConfirmedAt), v.Booked)
+		district, v.ID, v.OrderID, v.Volunteer, v.Team, string(v.State), v.InAt.UnixMilli(), db.Millis(v.OutAt), v.Minutes,
+		v.ByCode, v.ByPosition, v.SentLater, db.Millis(v.ClaimedAt), distance, string(v.Grade), v.ConfirmedBy, db.Millis(v.ConfirmedAt), v.Booked)
 	return err
 }
 
@@ -53,20 +53,6 @@ func OpenAt(tx *db.Tx, district int, volunteer string) (order string, found bool
 }
 
 // moment and millis keep "no time" as NULL in the row and as the zero time here.
-func moment(ms *int64) time.Time {
-	if ms == nil {
-		return time.Time{}
-	}
-	return time.UnixMilli(*ms).UTC()
-}
-
-func millis(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UnixMilli()
-}
-
 // --- codes on paper ---
 
 func endPaperCodes(tx *db.Tx, district int, person string) error {
