@@ -119,6 +119,11 @@
 // the limit. And asks are kept in the order in which they compete, see
 // Problem.neighbours, so that what a search reads lies close together.
 //
+// A second processor helps where asks want what is near them: a large problem is cut across
+// the middle into two halves that hardly compete (Problem.halves), which are solved at the
+// same time, then the asks that reach into both are placed. The halves share no place, so
+// the answer is the same on any number of processors.
+//
 // ## Changes
 //
 // A solved plan stays solved: a new ask is one more augmenting path, one that goes leaves

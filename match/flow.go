@@ -1,6 +1,9 @@
 package match
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 const (
 	none    = math.MaxInt32 // the price of what cannot be had
@@ -26,6 +29,7 @@ type flow struct {
 	kids   []int32 // slots of offer j: kids[kidAt[j]:kidAt[j+1]]
 	kidAt  []int32
 	simple bool  // every unit is an ask of its own: amounts along a path are 1
+	fixed  bool  // blocks of holders never grow
 	era    int32 // counts how often prices fell, which makes the keys of holders void
 	back   *back
 	search
@@ -68,13 +72,15 @@ type use struct {
 const smallBlock = 4
 
 func newFlow(p *Problem) *flow {
-	f := &flow{Problem: p, open: p.cost, simple: p.limit == nil && p.slot == nil}
+	f := &flow{Problem: p, open: p.cost, simple: p.single(), fixed: p.single()}
 	if p.limit != nil {
 		f.open = append([]int32(nil), p.cost...)
 	}
-	f.layAsks()
+	var asks sync.WaitGroup
+	asks.Go(f.layAsks)
 	f.layPlaces()
 	f.laySlots()
+	asks.Wait()
 	f.scratch(p.first)
 	return f
 }
@@ -88,7 +94,6 @@ func (f *flow) layAsks() {
 		room := min(units, smallBlock, f.first[i+1]-f.first[i]) + 1
 		f.use[i] = use{left: units, at: at, room: room}
 		at += room
-		f.simple = f.simple && units == 1
 	}
 	f.used = make([]int32, at)
 }
@@ -101,8 +106,13 @@ func (f *flow) layPlaces() {
 	for j := range f.node {
 		s, e := f.stepAt[j], f.stepAt[j+1]
 		room := int32(0)
-		for k := s; k < e && room < 2*smallBlock; k++ {
-			room += min(2*smallBlock, f.steps[k].units)
+		for k := s; k < e; k++ {
+			if room >= 2*smallBlock || f.steps[k].units > 2*smallBlock {
+				f.fixed = false
+			}
+			if room < 2*smallBlock {
+				room += min(2*smallBlock, f.steps[k].units)
+			}
 		}
 		f.stock[j] = stock{step: s, room: room}
 		f.node[j].at = at

@@ -26,8 +26,7 @@ const near = 4
 // depth first over the cheapest places of each. What a search reads then lies close
 // together in memory, which makes solving two to three times as fast where places are
 // spread over a city, as measured.
-func (p *Problem) neighbours() (asks []int32) {
-	first, who := p.suitors()
+func (p *Problem) neighbours(c suitors) (asks []int32) {
 	asks = make([]int32, 0, len(p.units))
 	seen, done := make([]bool, len(p.units)), make([]bool, p.Places())
 	var stack []int32
@@ -46,7 +45,7 @@ func (p *Problem) neighbours() (asks []int32) {
 					continue
 				}
 				done[j] = true
-				for _, other := range who[first[j]:first[j+1]] {
+				for _, other := range c.of(j) {
 					if !seen[other] {
 						seen[other] = true
 						stack = append(stack, other)
@@ -59,8 +58,12 @@ func (p *Problem) neighbours() (asks []int32) {
 }
 
 // suitors lists for each place the asks that have it among their cheapest.
-func (p *Problem) suitors() (first, who []int32) {
-	first = make([]int32, p.Places()+2)
+type suitors struct{ first, who []int32 }
+
+func (c suitors) of(place int32) []int32 { return c.who[c.first[place]:c.first[place+1]] }
+
+func (p *Problem) suitors() suitors {
+	first := make([]int32, p.Places()+2)
 	for i := range p.units {
 		places, n := p.cheapest(int32(i))
 		for _, j := range places[:n] {
@@ -70,7 +73,7 @@ func (p *Problem) suitors() (first, who []int32) {
 	for j := 2; j < len(first); j++ {
 		first[j] += first[j-1]
 	}
-	who = make([]int32, first[len(first)-1])
+	who := make([]int32, first[len(first)-1])
 	for i := range p.units {
 		places, n := p.cheapest(int32(i))
 		for _, j := range places[:n] {
@@ -78,7 +81,7 @@ func (p *Problem) suitors() (first, who []int32) {
 			first[j+1]++
 		}
 	}
-	return first, who
+	return suitors{first, who}
 }
 
 // cheapest returns the places of the cheapest pairs of ask i, the dearest of them first,

@@ -49,6 +49,7 @@ type Problem struct {
 	total int64 // units of all asks
 
 	asks, places numbers
+	cut          [2]int32 // ends of the asks of either half; the others reach into both
 }
 
 type step struct{ units, cost int32 }
@@ -190,7 +191,10 @@ func (b *Builder) Problem() (*Problem, error) {
 	p.setSteps(b.offers)
 	p.group(b.asks)
 	p.dropIdle()
-	p.arrange(p.neighbours())
+	c := p.suitors()
+	asks, cut := p.halves(p.neighbours(c), c)
+	p.arrange(asks)
+	p.cut = cut
 	*b = Builder{}
 	return &p, nil
 }

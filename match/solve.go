@@ -70,7 +70,7 @@ func (j *job) start(prices []int) error {
 			return err
 		}
 	}
-	_, err := j.place(nil, none64)
+	_, err := j.place(nil, 0, int32(len(j.ask)), none64)
 	return err
 }
 
@@ -93,19 +93,18 @@ func (f *flow) adoptPrices(prices []int) {
 
 func (f *flow) allSingle() bool { return f.total == int64(len(f.units)) }
 
-// byAscent tries to solve by ascent and searches. It gives up, with everything as in
-// the beginning, when too many asks are left contested or the searches take too long.
+// byAscent tries to solve by ascent and searches, in halves where there are any. It gives
+// up, with everything as in the beginning, when too many asks are left contested or the
+// searches take too long.
 func (j *job) byAscent(facts facts) (done bool, err error) {
-	passes, few := 3, len(j.units)
-	if !facts.plenty() {
-		passes, few = 1, len(j.units)/100
+	climb := func(j *job, from, to int32) (bool, error) { return j.climb(facts, from, to) }
+	begun := int32(0)
+	if done = true; j.cut[1] > 0 && j.fixed {
+		begun = j.cut[1]
+		done, err = j.inHalves(climb)
 	}
-	free, err := j.ascend(passes)
-	if err != nil {
-		return false, err
-	}
-	if len(free) <= few {
-		done, err = j.place(free, j.scanned+8*int64(len(j.flow.place))+1<<16)
+	if done && err == nil {
+		done, err = climb(j, begun, int32(len(j.ask)))
 	}
 	if !done && err == nil {
 		j.reset()
@@ -113,9 +112,22 @@ func (j *job) byAscent(facts facts) (done bool, err error) {
 	return done, err
 }
 
-// place searches a place for all asks, those of first to begin with, unless more work
-// is done than allowed.
-func (j *job) place(first []int32, most int64) (done bool, err error) {
+// climb is byAscent for the asks of a range.
+func (j *job) climb(facts facts, from, to int32) (done bool, err error) {
+	passes, few := 3, to-from
+	if !facts.plenty() {
+		passes, few = 1, (to-from)/100
+	}
+	free, err := j.ascend(from, to, passes)
+	if err != nil || len(free) > int(few) {
+		return false, err
+	}
+	return j.place(free, from, to, j.scanned+8*int64(j.first[to]-j.first[from])+1<<16)
+}
+
+// place searches a place for all asks of a range, those of first to begin with, unless
+// more work is done than allowed.
+func (j *job) place(first []int32, from, to int32, most int64) (done bool, err error) {
 	for _, i := range first {
 		if j.use[i].left > 0 {
 			j.augment(i)
@@ -124,9 +136,9 @@ func (j *job) place(first []int32, most int64) (done bool, err error) {
 			return false, err
 		}
 	}
-	for i := range j.use {
+	for i := from; i < to; i++ {
 		for j.use[i].left > 0 {
-			j.augment(int32(i))
+			j.augment(i)
 			if err := j.step(); err != nil || j.scanned > most {
 				return false, err
 			}

@@ -117,14 +117,14 @@ func waysToSolve(t testing.TB, p *Problem, rng *rand.Rand) map[string]*Plan {
 	}
 	ways := map[string]*Plan{"chosen": mustSolve(t, p, Settings{}), "prices": mustSolve(t, p, Settings{Prices: prices})}
 	j := job{flow: newFlow(p), ctx: context.Background()}
-	if _, err := j.place(nil, none64); err != nil {
+	if _, err := j.place(nil, 0, int32(len(j.ask)), none64); err != nil {
 		t.Fatal(err)
 	}
 	ways["searches"] = &Plan{f: j.flow}
 	if p.slot == nil {
 		j := job{flow: newFlow(p), ctx: context.Background()}
 		err := j.byAuction(facts{asks: 1, asked: int64(1 + rng.IntN(6)), places: 1, stake: int64(rng.IntN(2000)), gap: int64(rng.IntN(30)), spread: int64(rng.IntN(20))})
-		if _, err2 := j.place(nil, none64); err != nil || err2 != nil {
+		if _, err2 := j.place(nil, 0, int32(len(j.ask)), none64); err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}
 		j.reverse()

@@ -8,11 +8,12 @@ import (
 // ascend raises prices without searching, as far as single asks do: each takes its best
 // place and outbids the one who holds it, if there is only one, up to the price at which
 // it would rather go elsewhere. That is the augmenting row reduction of Jonker and
-// Volgenant, of use where places are plenty. It returns the asks still to be placed.
-func (j *job) ascend(passes int) (free []int32, err error) {
-	queue := make([]int32, len(j.ask))
-	for i := range queue {
-		queue[i] = int32(i)
+// Volgenant, of use where places are plenty. It looks at the asks of a range, and returns
+// those still to be placed.
+func (j *job) ascend(from, to int32, passes int) (free []int32, err error) {
+	queue := make([]int32, to-from)
+	for k := range queue {
+		queue[k] = from + int32(k)
 	}
 	var again []int32
 	for range passes {

@@ -50,6 +50,27 @@ func BenchmarkSolve(b *testing.B) {
 	}
 }
 
+// BenchmarkProcessors solves in turn on one processor and on two, and reports the best of
+// each and how many times faster two are.
+func BenchmarkProcessors(b *testing.B) {
+	p := benchProblem(b)
+	best := [3]time.Duration{1: time.Hour, 2: time.Hour}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for b.Loop() {
+		for n := 1; n <= 2; n++ {
+			runtime.GC()
+			runtime.GOMAXPROCS(n)
+			start := time.Now()
+			solved(b, p)
+			best[n] = min(best[n], time.Since(start))
+		}
+	}
+	b.ReportMetric(best[1].Seconds()*1e3, "ms-on-one")
+	b.ReportMetric(best[2].Seconds()*1e3, "ms-on-two")
+	b.ReportMetric(float64(best[1])/float64(best[2]), "x-faster")
+	b.ReportMetric(0, "ns/op")
+}
+
 // BenchmarkWarm takes orders out of a solved plan and puts them in again, and reports
 // how long one of each takes with the plan kept optimal.
 func BenchmarkWarm(b *testing.B) {
