@@ -93,6 +93,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err := schema.Up(ctx, o.DB); err != nil {
 		return nil, err
 	}
+	if err := record.Seal(ctx, o.DB); err != nil {
+		return nil, err
+	}
 	a := &App{DB: o.DB, log: o.Log, Hub: event.NewHub(o.DB)}
 	if err := a.services(o); err != nil {
 		return nil, err

@@ -25,6 +25,7 @@ func Check(ctx context.Context, d *db.DB) (findings []string, err error) {
 			ledger.CheckBooks,
 			auth.CheckLogins,
 			record.CheckTotals,
+			record.CheckAttested,
 			order.CheckOrders,
 			place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, order.Recount, record.Recount),
 		} {

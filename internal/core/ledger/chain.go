@@ -2,13 +2,11 @@ package ledger
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"linli/internal/kit/db"
+	"linli/internal/kit/digest"
 )
 
 // link is a posting as it stands in its place's chain.
@@ -93,39 +91,24 @@ func chain(tx *db.Tx, l link) error {
 func (l link) digest(prev string, seq int64) string {
 	var room [1024]byte
 	p := l.posting
-	b := putText(room[:0], prev)
-	b = putNumber(b, seq)
-	b = putText(b, l.key)
-	b = putNumber(b, l.at)
-	b = putNumber(b, int64(p.District))
+	b := digest.Text(room[:0], prev)
+	b = digest.Number(b, seq)
+	b = digest.Text(b, l.key)
+	b = digest.Number(b, l.at)
+	b = digest.Number(b, int64(p.District))
 	for _, s := range []string{p.Place, p.Source, p.Memo, p.Reverses} {
-		b = putText(b, s)
+		b = digest.Text(b, s)
 	}
-	b = putNumber(b, int64(len(l.lines)))
+	b = digest.Number(b, int64(len(l.lines)))
 	for _, entry := range l.lines {
-		b = putText(b, entry.account)
-		b = putNumber(b, entry.amount)
-		b = putNumber(b, entry.balance)
+		b = digest.Text(b, entry.account)
+		b = digest.Number(b, entry.amount)
+		b = digest.Number(b, entry.balance)
 	}
 	if p.Attests != "" {
-		b = putText(b, p.Attests)
+		b = digest.Text(b, p.Attests)
 	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
-}
-
-// putText adds "length:text;".
-func putText(b []byte, s string) []byte {
-	b = append(strconv.AppendInt(b, int64(len(s)), 10), ':')
-	return append(append(b, s...), ';')
-}
-
-// putNumber adds the decimal text of a number.
-func putNumber(b []byte, n int64) []byte {
-	var digits [20]byte
-	text := strconv.AppendInt(digits[:0], n, 10)
-	b = append(strconv.AppendInt(b, int64(len(text)), 10), ':')
-	return append(append(b, text...), ';')
+	return digest.Sum(b)
 }
 
 // Head is the newest number and hash of a place's chain, for publishing.

@@ -137,3 +137,21 @@ func (w *walk) compare(heads map[where]head) {
 		}
 	}
 }
+
+// EachAttested gives the source of every posting that stands for a row elsewhere, and
+// the digest of that row, for the check of those rows.
+func EachAttested(tx *db.Tx, fn func(source, attests string)) error {
+	rows, err := tx.Query(`SELECT source, attests FROM ledger_posting WHERE attests <> ''`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var source, attests string
+		if err := rows.Scan(&source, &attests); err != nil {
+			return err
+		}
+		fn(source, attests)
+	}
+	return rows.Err()
+}

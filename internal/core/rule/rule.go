@@ -29,6 +29,11 @@ const (
 	WaveSize         Name = "wave_size"          // people asked at once by the automatic dispatch
 	WavesMost        Name = "waves_most"         // waves before it goes back to the worker
 	AutoDispatch     Name = "auto_dispatch"      // 1: lapsed offers go on to the next wave by themselves
+
+	RecordWorkdays  Name = "record_workdays"    // a service is in the record within (令67, article 11)
+	RedWorkdays     Name = "red_workdays"       // from which working day on it stands on the red list
+	NoticeWorkdays  Name = "notice_workdays"    // a row is in public notice before it counts
+	AnswerObjection Name = "objection_workdays" // an objection to a row is answered within
 )
 
 // The rules of points. They hold by the day on which something was done.
@@ -71,6 +76,11 @@ func All() []Rule {
 		{PointsActivityCap, "一个人在一次活动里最多记几分（0 不封顶）", 0, 0, 1000},
 		{PointsGate, "一年挣满几分才能评星级、兑换", 30, 0, 1000},
 		{PointsMonths, "积分放几个月没用就过期（0 不过期）", 0, 0, 120},
+
+		{RecordWorkdays, "服务后几个工作日内要记进记录", 10, 1, 60},
+		{RedWorkdays, "服务后第几个工作日起还没记就标红", 7, 1, 60},
+		{NoticeWorkdays, "服务记录先公示几个工作日再算数", 3, 1, 30},
+		{AnswerObjection, "对记录的异议几个工作日内要答复", 10, 1, 30},
 	}
 }
 

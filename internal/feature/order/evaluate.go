@@ -1,7 +1,6 @@
 package order
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -9,7 +8,7 @@ import (
 	"linli/internal/core/event"
 	"linli/internal/core/identity"
 	"linli/internal/core/process"
-	"linli/internal/feature/points"
+	"linli/internal/feature/org"
 	"linli/internal/feature/record"
 	"linli/internal/feature/visit"
 	"linli/internal/kit/db"
@@ -204,59 +203,74 @@ func (s *Service) CloseTx(tx *db.Tx, o *Order) error {
 // book posts the service record and the points of every visit that counts and is
 // not booked yet, in the transaction that closes the order. The visit's id is the
 // source, so that nothing is booked twice.
-//
-// All closings take what they share in one order, so that none waits for another
-// in a circle: the totals of the volunteers by their id, and only then the accounts,
-// of which the community's own comes first and is everybody's.
 func (s *Service) book(tx *db.Tx, o *Order) error {
 	visits, err := visit.Of(tx, o.District, o.ID)
 	if err != nil {
 		return err
 	}
 	visits = slices.DeleteFunc(visits, func(v visit.Visit) bool { return v.Booked || !v.Counts() })
-	slices.SortStableFunc(visits, func(a, b visit.Visit) int { return cmp.Compare(a.Volunteer, b.Volunteer) })
-	var earns []visit.Visit
+	var rows []record.Record
 	for _, v := range visits {
-		added, err := recordVisit(tx, o, v)
+		r, err := recordOf(tx, o, v)
 		if err != nil {
 			return err
 		}
-		if added {
-			earns = append(earns, v)
+		rows = append(rows, r)
+	}
+	added, err := record.Enter(tx, rows...)
+	if err != nil {
+		return err
+	}
+	for _, r := range added {
+		if err := countServed(tx, o.District, r.Volunteer, o.Category, r.EndedAt); err != nil {
+			return err
 		}
 	}
-	for _, v := range earns {
-		if err := award(tx, o, v); err != nil {
+	for _, v := range visits {
+		v.Booked = true
+		if err := visit.Put(tx, o.District, v); err != nil {
 			return err
 		}
 	}
 	return endAssignments(tx, o.District, o.ID, Active, Served)
 }
 
-// recordVisit writes the record of a visit, unless the same time is recorded
-// already, and marks the visit as booked either way.
-func recordVisit(tx *db.Tx, o *Order, v visit.Visit) (added bool, err error) {
-	added, err = record.Add(tx, record.Record{
+// recordOf is the row of the record that a visit makes. It was organised by the team
+// that took the order, else by the community.
+func recordOf(tx *db.Tx, o *Order, v visit.Visit) (record.Record, error) {
+	r := record.Record{
 		District: o.District, Source: "visit:" + v.ID, Volunteer: v.Volunteer, Community: o.Community,
-		Order: o.ID, Number: o.Number, Name: o.Title, Category: o.Category, Place: o.Place, Content: o.Title,
-		StartedAt: v.InAt, EndedAt: v.OutAt, Minutes: v.Minutes, Grade: string(v.Grade),
-		Organiser: o.Community, InCharge: v.ConfirmedBy, EnteredBy: "",
-	})
-	if err != nil {
-		return false, err
+		Order: o.ID, Number: o.Number, Name: o.Title, Category: o.Category, Place: o.Place, PlacePath: o.PlacePath, Content: o.Title,
+		StartedAt: v.InAt, EndedAt: v.OutAt, Minutes: v.Minutes, Grade: string(v.Grade), Kind: record.FromOrder,
+		Organiser: o.Community, InCharge: v.ConfirmedBy, Satisfaction: string(o.Satisfaction),
 	}
-	if added {
-		if err := countServed(tx, o.District, v.Volunteer, o.Category, v.OutAt); err != nil {
-			return false, err
+	all, err := assignmentsOf(tx, o.District, o.ID)
+	if err != nil {
+		return r, err
+	}
+	for _, a := range all {
+		if a.Volunteer == v.Volunteer && a.Team != "" {
+			r.Organiser = a.Team
 		}
 	}
-	v.Booked = true
-	return added, visit.Put(tx, o.District, v)
+	if r.InCharge == "" {
+		r.InCharge, err = inCharge(tx, o, r.Organiser)
+	}
+	return r, err
 }
 
-func award(tx *db.Tx, o *Order, v visit.Visit) error {
-	return points.Award(tx, points.Deed{
-		District: o.District, Person: v.Volunteer, Community: o.Community, PlacePath: o.PlacePath,
-		Category: o.Category, Activity: o.ID, At: v.InAt, Minutes: v.Minutes, Source: "visit:" + v.ID, Memo: o.Title,
-	})
+// inCharge is who answers for a service that nobody had to vouch for: the leader of
+// the team that served, else who spoke for the station.
+func inCharge(tx *db.Tx, o *Order, organiser string) (string, error) {
+	if organiser != o.Community {
+		team, _, err := org.Get(tx, o.District, organiser)
+		return team.Leader, err
+	}
+	said, err := evaluationsOf(tx, o.District, o.ID, o.Returns)
+	for _, e := range said {
+		if e.Side == SideStation {
+			return e.EnteredBy, err
+		}
+	}
+	return "", err
 }

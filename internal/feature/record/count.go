@@ -17,9 +17,9 @@ func month(year int, m time.Month) string {
 	return fmt.Sprintf("%s/%04d-%02d", metricMinutes, year, m)
 }
 
-func count(tx *db.Tx, r Record) {
+func count(tx *db.Tx, r Record, n int64) {
 	day := r.Day()
-	place.Count(tx, r.District, r.Community, month(day.Year, day.Month), int64(r.Minutes))
+	place.Count(tx, r.District, r.Community, month(day.Year, day.Month), n*int64(r.Minutes))
 }
 
 // Facts are the hours of service on a place's page: of this month and this year.
@@ -49,5 +49,5 @@ func Recount(tx *db.Tx) ([]place.Tally, error) {
 	return db.All(tx, func(s db.Scanner) (t place.Tally, err error) {
 		return t, s.Scan(&t.District, &t.Community, &t.Metric, &t.N)
 	}, `SELECT district, community, 'minutes/' || substr(day, 1, 7), sum(minutes)
-		FROM service_record GROUP BY district, community, substr(day, 1, 7)`)
+		FROM service_record r WHERE `+stands+` GROUP BY district, community, substr(day, 1, 7)`)
 }

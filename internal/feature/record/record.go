@@ -21,13 +21,50 @@ type Record struct {
 	Content   string
 	StartedAt time.Time
 	EndedAt   time.Time
-	Minutes   int    // actually spent
+	Minutes   int    // actually spent; 0 in the row that withdraws another
 	Grade     string // A, B, C or M
+	Kind      Kind   // how it came in
 	Organiser string // place or organisation id
-	InCharge  string // person id of who vouched; may be empty
+	InCharge  string // person id of who is in charge, or vouched; may be empty
 	EnteredBy string // person id; empty: the process itself
 	EnteredAt time.Time
+
+	Replaces     string    // id of the row that this one corrects or withdraws; else empty
+	Reason       string    // why
+	Satisfaction string    // what the resident said: satisfied, fair, unsatisfied; empty: nothing
+	CountsAt     time.Time // when its public notice ends; zero for rows of before there was one
+
+	PlacePath string // whose rules hold when it is entered; not kept
 }
+
+// Kind is how a row came in (its source).
+type Kind string
+
+// The ways into the record. There is no other (TestEveryWayIntoTheRecord).
+const (
+	FromOrder    Kind = "order"    // closing an order
+	FromActivity Kind = "activity" // closing an activity
+	FromHand     Kind = "manual"   // 补录: entered by hand, approved by another unit
+)
+
+// Kinds lists them.
+func Kinds() []Kind { return []Kind{FromOrder, FromActivity, FromHand} }
+
+// Label is the word on the page; it is also the id of its translation.
+func (k Kind) Label() string {
+	switch k {
+	case FromOrder:
+		return "服务单"
+	case FromActivity:
+		return "活动"
+	case FromHand:
+		return "补录"
+	}
+	return string(k)
+}
+
+// Withdraws says that the row is there only to withdraw another.
+func (r Record) Withdraws() bool { return r.Replaces != "" && r.Minutes == 0 }
 
 // Grades lists the grades of evidence, the strongest first.
 func Grades() []string { return []string{"A", "B", "C", "M"} }
@@ -48,13 +85,20 @@ func GradeLabel(grade string) string {
 	return grade
 }
 
-// Summary is a volunteer's time in minutes.
+// Summary is a volunteer's time in minutes, of the rows that stand: neither
+// replaced nor withdrawn.
 type Summary struct {
-	Total int64
-	Grade map[string]int64 // of each grade
-	Year  int64            // of the year that it is
-	Count int64            // records
+	Total       int64
+	Grade       map[string]int64 // of each grade
+	Year        int64            // of the year that it is
+	Count       int64            // records
+	Counted     int64            // of the total: what is neither in public notice nor held
+	CountedYear int64            // of the year
+	Words       Words
 }
+
+// Words counts what residents said of the services.
+type Words struct{ Satisfied, Fair, Unsatisfied int64 }
 
 // Page is a volunteer's record, newest first.
 type Page struct {

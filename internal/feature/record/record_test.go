@@ -60,7 +60,7 @@ func eachTown(t *testing.T, fn func(*testing.T, *town)) {
 func invariants(ctx context.Context, d *db.DB) error {
 	return d.Read(ctx, func(tx *db.Tx) error {
 		for _, check := range []func(*db.Tx) ([]string, error){
-			CheckTotals, ledger.CheckBooks, event.CheckGapless, place.CheckCounts(person.Recount, Recount),
+			CheckTotals, CheckAttested, ledger.CheckBooks, event.CheckGapless, place.CheckCounts(person.Recount, Recount),
 		} {
 			bad, err := check(tx)
 			if err == nil && len(bad) > 0 {
@@ -124,16 +124,21 @@ func (w *town) write(fn func(*db.Tx) error) {
 // served is a haircut that began so many minutes after the start of the tests.
 func served(source string, who access.Who, from, minutes int, grade string) Record {
 	begin := started.Add(time.Duration(from) * time.Minute)
+	kind := FromOrder
+	if grade == "M" {
+		kind = FromHand
+	}
 	return Record{
-		District: district, Source: source, Volunteer: who.Person, Community: community, Number: "261123-" + source, Name: "理发", Category: "haircut",
+		District: district, Source: source, Kind: kind, PlacePath: "/", Volunteer: who.Person, Community: community, Number: "261123-" + source, Name: "理发", Category: "haircut",
 		Place: building, Content: "理发", StartedAt: begin, EndedAt: begin.Add(time.Duration(minutes) * time.Minute), Minutes: minutes, Grade: grade, Organiser: community,
 	}
 }
 
 func (w *town) add(r Record) (added bool) {
 	w.t.Helper()
-	w.write(func(tx *db.Tx) (err error) {
-		added, err = Add(tx, r)
+	w.write(func(tx *db.Tx) error {
+		rows, err := Enter(tx, r)
+		added = len(rows) == 1
 		return err
 	})
 	return added
@@ -212,10 +217,13 @@ func TestWhatIsNoRecordIsRefused(t *testing.T) {
 			"no source":       func(r *Record) { r.Source = "" },
 			"nobody":          func(r *Record) { r.Volunteer = "" },
 			"unknown grade":   func(r *Record) { r.Grade = "D" },
+			"unknown source":  func(r *Record) { r.Kind = "guess" },
+			"by hand as A":    func(r *Record) { r.Kind = FromHand },
+			"M from an order": func(r *Record) { r.Grade = "M" },
 		} {
 			r := served("1", w.sun, 0, 48, "A")
 			change(&r)
-			err := w.db.Write(t.Context(), func(tx *db.Tx) error { _, err := Add(tx, r); return err })
+			err := w.db.Write(t.Context(), func(tx *db.Tx) error { _, err := Enter(tx, r); return err })
 			if err == nil {
 				t.Errorf("%s was recorded", name)
 			}
@@ -388,18 +396,13 @@ func TestManyRecordAtOnce(t *testing.T) {
 
 // book is what closing an order does with each visit.
 func book(tx *db.Tx, r Record) error {
-	added, err := Add(tx, r)
-	if err != nil || !added {
-		return err
-	}
-	return points.Award(tx, points.Deed{
-		District: r.District, Person: r.Volunteer, Community: r.Community, PlacePath: "/", Minutes: r.Minutes, Source: r.Source, Memo: r.Name,
-	})
+	_, err := Enter(tx, r)
+	return err
 }
 
 // worthOfRows holds a balance of points against what the records are worth.
 func worthOfRows(tx *db.Tx, who access.Who) error {
-	rows, err := list(tx, district, who.Person, Cursor{At: 1 << 62}, 10_000)
+	rows, err := list(tx, district, who.Person, Period{}, Cursor{At: 1 << 62}, 10_000)
 	if err != nil {
 		return err
 	}

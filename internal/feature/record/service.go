@@ -2,12 +2,8 @@ package record
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"time"
 
 	"linli/internal/core/access"
-	"linli/internal/core/event"
 	"linli/internal/core/notify"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
@@ -15,54 +11,6 @@ import (
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
-
-// Add writes r, unless its source was recorded before or the same person has
-// another record in the same time: nobody is in two places at once (domain.md,
-// section 5). Then added is false, and the event record.overlap says so to the
-// person; the order that it came from can still be closed.
-func Add(tx *db.Tx, r Record) (added bool, err error) {
-	if err := check(r); err != nil {
-		return false, err
-	}
-	r.ID, r.EnteredAt = tx.NewID(), tx.Now()
-	if err := takeTurn(tx, r); err != nil {
-		return false, err
-	}
-	other, overlaps, err := overlapping(tx, r)
-	if err != nil {
-		return false, err
-	}
-	if overlaps {
-		tell(tx, r, "record.overlap", event.Data{"source": r.Source, "other": other})
-		return false, nil
-	}
-	if added, err = insert(tx, r); err != nil || !added {
-		return false, err
-	}
-	tell(tx, r, "record.add", event.Data{"minutes": r.Minutes, "grade": r.Grade})
-	count(tx, r)
-	if err := addTotal(tx, r, whole, 1); err != nil {
-		return false, err
-	}
-	return true, addTotal(tx, r, r.Day().Year, 1)
-}
-
-// check finds what no caller should send.
-func check(r Record) error {
-	span := r.EndedAt.Sub(r.StartedAt)
-	begun := int((span + time.Minute - 1) / time.Minute)
-	if r.Minutes <= 0 || r.Minutes > begun || r.Source == "" || r.Volunteer == "" || !slices.Contains(Grades(), r.Grade) {
-		return fmt.Errorf("record: %s has %d minutes of grade %q from %v to %v", r.Source, r.Minutes, r.Grade, r.StartedAt, r.EndedAt)
-	}
-	return nil
-}
-
-func tell(tx *db.Tx, r Record, act string, data event.Data) {
-	data["volunteer"], data["order"] = r.Volunteer, r.Order
-	event.Append(tx, event.Event{
-		District: r.District, Community: r.Community, Actor: r.EnteredBy, Act: act, Kind: "record", Subject: r.ID, Data: data,
-	})
-}
 
 // Service reads records for those who may.
 type Service struct{ db *db.DB }
@@ -171,7 +119,7 @@ func Of(tx *db.Tx, district int, volunteer string, before Cursor, limit int) (p 
 		before.At = 1 << 62
 	}
 	limit = min(max(limit, 1), PageMost)
-	p.Items, err = list(tx, district, volunteer, before, limit+1)
+	p.Items, err = list(tx, district, volunteer, Period{}, before, limit+1)
 	if len(p.Items) > limit {
 		p.Items, p.More = p.Items[:limit], true
 	}

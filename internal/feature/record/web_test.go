@@ -121,7 +121,7 @@ func TestALongRecordStreams(t *testing.T) {
 	const all = 2*PageMost + 7
 	w.write(func(tx *db.Tx) error {
 		for i := range all {
-			if _, err := Add(tx, served(fmt.Sprint(i), w.sun, i*60, 30, "A")); err != nil {
+			if _, err := Enter(tx, served(fmt.Sprint(i), w.sun, i*60, 30, "A")); err != nil {
 				return err
 			}
 		}
@@ -199,7 +199,7 @@ func history(b *testing.B, n int) *town {
 	w := settle(b, dbtest.New(b, db.SQLite, dbtest.Clock(c)), c)
 	w.write(func(tx *db.Tx) error {
 		for i := range n {
-			if _, err := Add(tx, served(fmt.Sprint(i), w.sun, i*60, 30, "A")); err != nil {
+			if _, err := Enter(tx, served(fmt.Sprint(i), w.sun, i*60, 30, "A")); err != nil {
 				return err
 			}
 		}
