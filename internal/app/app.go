@@ -17,6 +17,7 @@ import (
 	"linli/internal/core/access"
 	"linli/internal/core/auth"
 	"linli/internal/core/auth/sms"
+	"linli/internal/core/calendar"
 	"linli/internal/core/event"
 	"linli/internal/core/identity"
 	"linli/internal/core/notify"
@@ -150,6 +151,15 @@ func (a *App) jobs() {
 	org.NewService(a.DB, a.Auth).Schedule(a.Runner)
 	a.Auth.Jobs(a.Runner)
 	a.reader.Jobs(a.Runner)
+	a.Runner.Periodic("db.optimize", job.Daily(4*time.Hour, calendar.Zone()), a.optimize)
+}
+
+// optimize has the database look at its tables once a day, as the job of nobody's district.
+func (a *App) optimize(ctx context.Context, j *job.Job) error {
+	if j.District != 0 {
+		return nil
+	}
+	return a.DB.Optimize(ctx)
 }
 
 // routes lists everything that can be asked, one line a package.

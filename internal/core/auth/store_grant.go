@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"slices"
 	"time"
 
 	"linli/internal/core/access"
@@ -61,7 +62,7 @@ func grantsUnder(tx *db.Tx, district int, path string, now time.Time) ([]Held, e
 }
 
 // holdersAbove looks the role up at each place of the path, which is what the index
-// is by.
+// is by; asked for an order too, SQLite would take another.
 func holdersAbove(tx *db.Tx, district int, path string, role access.Role, now time.Time) ([]string, error) {
 	args := []any{district, string(role), now.UnixMilli()}
 	for i := range path {
@@ -69,9 +70,11 @@ func holdersAbove(tx *db.Tx, district int, path string, role access.Role, now ti
 			args = append(args, path[:i+1])
 		}
 	}
-	return db.All(tx, func(s db.Scanner) (id string, err error) { return id, s.Scan(&id) }, `SELECT DISTINCT person FROM role_grant
+	all, err := db.All(tx, func(s db.Scanner) (id string, err error) { return id, s.Scan(&id) }, `SELECT person FROM role_grant
 		WHERE district = $1 AND role = $2 AND since <= $3 AND (until IS NULL OR until > $3)
-			AND place_path IN (`+db.Places(4, len(args)-3)+`) ORDER BY person`, args...)
+			AND place_path IN (`+db.Places(4, len(args)-3)+`)`, args...)
+	slices.Sort(all)
+	return slices.Compact(all), err
 }
 
 // hasHolder says whether anybody of a district holds a role now.

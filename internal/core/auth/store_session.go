@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"slices"
 	"time"
 
 	"linli/internal/kit/db"
@@ -21,10 +22,13 @@ func findSession(tx *db.Tx, district int, hash string) (Session, bool, error) {
 		WHERE district = $1 AND token_hash = $2 AND revoked_at IS NULL`, district, hash)
 }
 
+// liveSessions looks only at the account's: asked for what expires later too, SQLite
+// would go by that.
 func liveSessions(tx *db.Tx, district int, account string, now time.Time) ([]Session, error) {
-	return db.All(tx, scanSession, `SELECT `+sessionColumns+` FROM session
-		WHERE district = $1 AND account = $2 AND revoked_at IS NULL AND expires_at > $3
-		ORDER BY seen_at DESC, token_hash`, district, account, now.UnixMilli())
+	all, err := db.All(tx, scanSession, `SELECT `+sessionColumns+` FROM session
+		WHERE district = $1 AND account = $2 AND revoked_at IS NULL
+		ORDER BY seen_at DESC, token_hash`, district, account)
+	return slices.DeleteFunc(all, func(s Session) bool { return !s.ExpiresAt.After(now) }), err
 }
 
 // touchSession moves the end of a session that is in use, unless it was revoked.

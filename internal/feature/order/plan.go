@@ -84,8 +84,17 @@ func needOf(tx *db.Tx, o *Order) (n Need, err error) {
 
 // Needing lists the communities of a district in which orders wait.
 func Needing(tx *db.Tx, district int) ([]string, error) {
-	return db.All(tx, func(s db.Scanner) (c string, err error) { return c, s.Scan(&c) },
-		`SELECT DISTINCT community FROM service_order WHERE district = $1 AND state IN ('requested', 'verified', 'returned') ORDER BY community`, district)
+	var all []string
+	for _, state := range []process.State{Requested, Verified, Returned} {
+		found, err := db.All(tx, func(s db.Scanner) (c string, err error) { return c, s.Scan(&c) },
+			`SELECT community FROM service_order WHERE district = $1 AND state = $2 ORDER BY created_at, id`, district, string(state))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
 }
 
 // Print changes whenever something changes on which a plan relies.

@@ -136,9 +136,13 @@ func insertOffer(tx *db.Tx, district int, f Offer) error {
 	return err
 }
 
+// offersOf sorts by itself: asked for the order of sending, SQLite takes an index that
+// has it and reads the district's offers from end to end, until it knows its tables.
 func offersOf(tx *db.Tx, district int, order string) ([]Offer, error) {
-	return db.All(tx, scanOffer, `SELECT `+offerColumns+` FROM offer
-		WHERE district = $1 AND order_id = $2 ORDER BY sent_at, id`, district, order)
+	all, err := db.All(tx, scanOffer, `SELECT `+offerColumns+` FROM offer
+		WHERE district = $1 AND order_id = $2`, district, order)
+	slices.SortFunc(all, func(a, b Offer) int { return cmp.Or(a.SentAt.Compare(b.SentAt), cmp.Compare(a.ID, b.ID)) })
+	return all, err
 }
 
 // answerOffer closes one open offer.

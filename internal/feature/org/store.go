@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -49,10 +50,11 @@ func EachTeam(tx *db.Tx, district int, fn func(Org) error) error {
 		return err
 	}
 	teams, err := db.All(tx, scan, `SELECT `+columns+` FROM org
-		WHERE district = $1 AND kind = 'team' AND status = 'active' AND leader <> '' ORDER BY id`, district)
+		WHERE district = $1 AND kind = 'team' AND status = 'active' AND leader <> ''`, district)
 	if err != nil {
 		return err
 	}
+	slices.SortFunc(teams, func(a, b Org) int { return cmp.Compare(a.ID, b.ID) })
 	for _, t := range teams {
 		t.Services, t.Members = services[t.ID], members[t.ID]
 		if err := fn(t); err != nil {
