@@ -224,7 +224,7 @@ func (p *past) takeStep(tx *db.Tx, s *order.Service, i int) error {
 // outpaced says whether a step is refused as one that comes too late is.
 func outpaced(err error) bool {
 	switch fault.KindOf(err) {
-	case fault.KindConflict, fault.KindForbidden, fault.KindNotFound, fault.KindInvalid:
+	case fault.KindConflict, fault.KindForbidden, fault.KindNotFound:
 		return true
 	}
 	return false
