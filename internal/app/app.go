@@ -134,7 +134,7 @@ func districts(tx *db.Tx) ([]int, error) {
 
 // notices lists who is told what, one line a feature.
 func notices() []notify.Rule {
-	return slices.Concat(order.Notices(), record.Notices())
+	return slices.Concat(order.Notices(), record.Notices(), points.Notices())
 }
 
 // jobs registers every handler of durable work.
@@ -146,6 +146,7 @@ func (a *App) jobs() {
 		a.Runner.Handle(kind, h)
 	}
 	a.plans.Schedule(a.Runner)
+	a.points.Schedule(a.Runner)
 	a.volunteers.Schedule(a.Runner)
 	a.rosters.Schedule(a.Runner)
 	org.NewService(a.DB, a.Auth).Schedule(a.Runner)

@@ -10,6 +10,7 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/feature/order"
 	"linli/internal/feature/org"
+	"linli/internal/feature/points"
 	"linli/internal/feature/record"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
@@ -27,7 +28,7 @@ func Check(ctx context.Context, d *db.DB) (findings []string, err error) {
 			record.CheckTotals,
 			record.CheckAttested,
 			order.CheckOrders,
-			place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, order.Recount, record.Recount),
+			place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, order.Recount, record.Recount, points.Recount),
 		} {
 			found, err := check(tx)
 			if err != nil {

@@ -44,10 +44,12 @@ var owners = map[string]string{
 	"visit": "feature/visit", "paper_code": "feature/visit",
 	"service_record": "feature/record", "record_total": "feature/record", "record_unsealed": "feature/record",
 	"record_hold": "feature/record",
-	"points_deed": "feature/points",
 	"plan_draft":  "feature/dispatch", "plan_choice": "feature/dispatch", "recruitment": "feature/dispatch",
 	"notice": "core/notify",
 	"job":    "kit/job", "idempotency": "kit/web",
+
+	"points_deed": "feature/points", "points_factor": "feature/points", "points_gift": "feature/points", "points_lapse": "feature/points",
+	"donation": "feature/points",
 }
 
 // badNames are package names that say nothing.

@@ -48,6 +48,20 @@ const (
 
 	RecordRead Permission = "record.read"
 	PointsRead Permission = "points.read"
+
+	PointsOversee Permission = "points.oversee" // what a place gives and owes; trying other rules
+	PointsRule    Permission = "points.rule"    // what a class of service is worth
+	DonationWrite Permission = "donation.write" // take in what somebody brings
+
+	ExchangeWrite  Permission = "exchange.write"  // rewards, merchants and who signs in for them
+	CouponRedeem   Permission = "coupon.redeem"   // at the till
+	MerchantRead   Permission = "merchant.read"   // monthly statements
+	ExchangeSettle Permission = "exchange.settle" // who bears what was used twice
+
+	StarRead    Permission = "star.read"
+	StarApprove Permission = "star.approve" // by the level that the rule names
+	StarRule    Permission = "star.rule"    // how many hours a star is
+	HonourRun   Permission = "honour.run"   // yearly honours: open, count, give
 )
 
 // rule is who has a permission.
@@ -109,6 +123,20 @@ var rules = map[Permission]rule{
 
 	RecordRead: {roles: readers, relations: []Relation{Self}},
 	PointsRead: {roles: readers, relations: []Relation{Self}},
+
+	PointsOversee: {roles: readers},
+	PointsRule:    {roles: []Role{DistrictOfficer, Administrator}},
+	DonationWrite: {roles: []Role{StationWorker, SocialWorker, StreetOfficer, Administrator}},
+
+	ExchangeWrite:  {roles: managers},
+	CouponRedeem:   {roles: station, relations: []Relation{Leader}},
+	MerchantRead:   {roles: readers, relations: []Relation{Leader}},
+	ExchangeSettle: {roles: managers},
+
+	StarRead:    {roles: readers, relations: []Relation{Self}},
+	StarApprove: {roles: managers},
+	StarRule:    {roles: []Role{DistrictOfficer, Administrator}},
+	HonourRun:   {roles: managers},
 }
 
 // Holders lists the roles and relations of a permission, for the page that shows

@@ -43,6 +43,12 @@ const (
 	PointsActivityCap Name = "points_activity_cap" // most that one person earns in one activity; 0: no cap
 	PointsGate        Name = "points_gate"         // earned in a year before stars and exchange open
 	PointsMonths      Name = "points_months"       // unused points lapse after; 0: never
+
+	GiftHousehold Name = "gift_household" // 1: points may be given inside a household
+	GiftElder     Name = "gift_elder"     // 1: points may be given to an elder who named the giver
+	GiftElderAge  Name = "gift_elder_age" // from how many years on somebody is an elder
+	GiftMonthCap  Name = "gift_month_cap" // most that one person gives in a month
+	GiftGetYear   Name = "gift_get_year"  // most that one person is given in a year
 )
 
 // Rule describes one rule.
@@ -76,6 +82,11 @@ func All() []Rule {
 		{PointsActivityCap, "一个人在一次活动里最多记几分（0 不封顶）", 0, 0, 1000},
 		{PointsGate, "一年挣满几分才能评星级、兑换", 30, 0, 1000},
 		{PointsMonths, "积分放几个月没用就过期（0 不过期）", 0, 0, 120},
+		{GiftHousehold, "积分能不能送给同一户的家人（1 能，0 不能）", 0, 0, 1},
+		{GiftElder, "积分能不能送给自己照看的老人（1 能，0 不能）", 0, 0, 1},
+		{GiftElderAge, "满几岁算老人", 60, 50, 90},
+		{GiftMonthCap, "一个人一个月最多送出几分", 20, 1, 1000},
+		{GiftGetYear, "一个人一年最多收到几分", 300, 1, 10000},
 
 		{RecordWorkdays, "服务后几个工作日内要记进记录", 10, 1, 60},
 		{RedWorkdays, "服务后第几个工作日起还没记就标红", 7, 1, 60},
@@ -200,4 +211,12 @@ func scanVersion(s db.Scanner) (v Version, err error) {
 	err = s.Scan(&v.Name, &v.Place, &since, &v.Value)
 	v.Since = time.UnixMilli(since).UTC()
 	return v, err
+}
+
+// Used says whether any place of a district has ever set a rule, so that work which
+// only concerns such places can be left alone.
+func Used(tx *db.Tx, district int, name Name) (used bool, err error) {
+	var n int64
+	_, err = tx.Get(`SELECT count(*) FROM place_rule WHERE district = $1 AND name = $2`, []any{district, string(name)}, &n)
+	return n > 0, err
 }

@@ -7,6 +7,7 @@ import (
 	"linli/internal/core/calendar"
 	"linli/internal/core/event"
 	"linli/internal/core/ledger"
+	"linli/internal/core/place"
 	"linli/internal/core/rule"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
@@ -35,6 +36,7 @@ func Award(tx *db.Tx, d Deed) error {
 	if err := insertDeed(tx, d, full, n); err != nil || n == 0 {
 		return err
 	}
+	place.Count(tx, d.District, d.Community, metric(dayText(d.At)), n)
 	event.Append(tx, event.Event{
 		District: d.District, Community: d.Community, Act: "points.award", Kind: "person", Subject: d.Person,
 		Data: event.Data{"points": n, "source": d.Source},
@@ -44,12 +46,21 @@ func Award(tx *db.Tx, d Deed) error {
 
 // termsOf finds the rules of the place at the moment of the deed.
 func termsOf(tx *db.Tx, d Deed) (t Terms, err error) {
+	if t, err = numbersAt(tx, d.District, d.PlacePath, d.At); err != nil || d.Category == "" {
+		return t, err
+	}
+	t.Percent, err = factorAt(tx, d.District, d.PlacePath, d.Category, d.At)
+	return t, err
+}
+
+// numbersAt are the single numbers of a place at a moment.
+func numbersAt(tx *db.Tx, district int, path string, at time.Time) (t Terms, err error) {
 	t.Percent = 100
 	for name, value := range map[rule.Name]*int64{
 		rule.PointsPerHour: &t.PerHour, rule.PointsPerItem: &t.PerItem,
 		rule.PointsDayCap: &t.DayCap, rule.PointsActivityCap: &t.ActivityCap,
 	} {
-		if *value, err = rule.ValueAt(tx, d.District, d.PlacePath, name, d.At); err != nil {
+		if *value, err = rule.ValueAt(tx, district, path, name, at); err != nil {
 			return t, err
 		}
 	}
@@ -132,7 +143,7 @@ func moved(all ...ledger.Entry) []ledger.Entry {
 // withdrawn. What of it is spent already becomes a debt, which the next awards pay
 // first. A source that earned nothing, or was taken back before, changes nothing.
 func TakeBack(tx *db.Tx, district int, source, memo string) error {
-	d, points, found, err := takeDeed(tx, district, source)
+	d, day, points, found, err := takeDeed(tx, district, source)
 	if err != nil || !found {
 		return err
 	}
@@ -144,6 +155,7 @@ func TakeBack(tx *db.Tx, district int, source, memo string) error {
 	if err := reverse(tx, d, unit, []ledger.Entry{{Account: Issued(d.Community, unit), Amount: n}, {Account: Earned(d.Person, unit), Amount: -n}}); err != nil || points == 0 {
 		return err
 	}
+	place.Count(tx, district, d.Community, metric(day), -points)
 	event.Append(tx, event.Event{
 		District: district, Community: d.Community, Act: "points.taken", Kind: "person", Subject: d.Person,
 		Data: event.Data{"points": points, "source": source},
