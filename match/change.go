@@ -171,6 +171,7 @@ func (p *Plan) own() {
 		f.transpose()
 	}
 	f.back.pays = roomy(f.back.pays)
+	f.back.expect(len(f.node))
 }
 
 // roomy copies values, with space for a sixteenth more.
@@ -230,12 +231,6 @@ func (f *flow) appendPair(i, units int32, o Offered) {
 		f.limit = append(f.limit, limit)
 	}
 	f.pair = append(f.pair, a)
-	if b.last == nil {
-		b.last = make([]int32, len(f.node))
-		for j := range b.last {
-			b.last[j] = -1
-		}
-	}
 	b.before, b.asker = append(b.before, b.last[j]), append(b.asker, i)
 	b.last[j] = a
 }

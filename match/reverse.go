@@ -13,6 +13,14 @@ type back struct {
 	before, asker []int32
 }
 
+// expect gets ready for pairs to be added.
+func (b *back) expect(places int) {
+	b.last = make([]int32, places)
+	for j := range b.last {
+		b.last[j] = -1
+	}
+}
+
 // transpose lists the pairs by place.
 func (f *flow) transpose() {
 	b := &back{first: make([]int32, f.Places()+2)}
