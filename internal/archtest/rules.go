@@ -22,6 +22,8 @@ var between = map[string][]string{
 	"plan":   {"volunteer"},
 
 	"dispatch": {"order", "plan", "volunteer"},
+
+	"certificate": {"record", "volunteer"},
 }
 
 // owners says which package may name a table in SQL. A table that is not listed
@@ -45,6 +47,8 @@ var owners = map[string]string{
 	"service_record": "feature/record", "record_total": "feature/record", "record_unsealed": "feature/record",
 	"record_hold": "feature/record",
 	"plan_draft":  "feature/dispatch", "plan_choice": "feature/dispatch", "recruitment": "feature/dispatch",
+	"certificate": "feature/certificate", "certificate_row": "feature/certificate", "certificate_serial": "feature/certificate",
+	"certificate_batch": "feature/certificate", "certificate_unit": "feature/certificate", "issuer_key": "feature/certificate",
 	"notice": "core/notify",
 	"job":    "kit/job", "idempotency": "kit/web",
 

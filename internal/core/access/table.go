@@ -49,6 +49,12 @@ const (
 	RecordRead Permission = "record.read"
 	PointsRead Permission = "points.read"
 
+	CertificateAsk    Permission = "certificate.ask"
+	CertificateRead   Permission = "certificate.read"
+	CertificateIssue  Permission = "certificate.issue" // accept, refuse, issue, many at once
+	CertificateRevoke Permission = "certificate.revoke"
+	CertificateUnit   Permission = "certificate.unit" // who issues, as printed
+
 	PointsOversee Permission = "points.oversee" // what a place gives and owes; trying other rules
 	PointsRule    Permission = "points.rule"    // what a class of service is worth
 	DonationWrite Permission = "donation.write" // take in what somebody brings
@@ -123,6 +129,12 @@ var rules = map[Permission]rule{
 
 	RecordRead: {roles: readers, relations: []Relation{Self}},
 	PointsRead: {roles: readers, relations: []Relation{Self}},
+
+	CertificateAsk:    {roles: station, relations: []Relation{Self}},
+	CertificateRead:   {roles: readers, relations: []Relation{Self}},
+	CertificateIssue:  {roles: station},
+	CertificateRevoke: {roles: managers},
+	CertificateUnit:   {roles: managers},
 
 	PointsOversee: {roles: readers},
 	PointsRule:    {roles: []Role{DistrictOfficer, Administrator}},

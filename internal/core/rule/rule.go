@@ -51,6 +51,13 @@ const (
 	GiftGetYear   Name = "gift_get_year"  // most that one person is given in a year
 )
 
+// The rules of certificates.
+const (
+	CertificateSelf   Name = "certificate_self"        // 1: volunteers get theirs at once
+	CertificateTwo    Name = "certificate_two"         // 1: who accepts does not issue
+	CertificateNotice Name = "certificate_notice_days" // a certificate is announced for
+)
+
 // Rule describes one rule.
 type Rule struct {
 	Name     Name
@@ -92,6 +99,10 @@ func All() []Rule {
 		{RedWorkdays, "服务后第几个工作日起还没记就标红", 7, 1, 60},
 		{NoticeWorkdays, "服务记录先公示几个工作日再算数", 3, 1, 30},
 		{AnswerObjection, "对记录的异议几个工作日内要答复", 10, 1, 30},
+
+		{CertificateSelf, "志愿者可以自己当场开服务证明（1 可以，0 要站里办）", 1, 0, 1},
+		{CertificateTwo, "受理和开具服务证明要不要两个人（1 要，0 不要）", 0, 0, 1},
+		{CertificateNotice, "服务证明开出后公示几天", 7, 1, 60},
 	}
 }
 

@@ -1,0 +1,366 @@
+package certificate
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"linli/internal/core/access"
+	"linli/internal/core/calendar"
+	"linli/internal/core/event"
+	"linli/internal/core/person"
+	"linli/internal/core/place"
+	"linli/internal/core/rule"
+	"linli/internal/feature/volunteer"
+	"linli/internal/kit/db"
+	"linli/internal/kit/fault"
+	"linli/internal/kit/job"
+)
+
+// BatchState is how far a batch is.
+type BatchState string
+
+const (
+	Running BatchState = "running"
+	Done    BatchState = "done"
+)
+
+// Batch issues certificates to all volunteers of a community who served in a period.
+type Batch struct {
+	District         int
+	ID               string
+	Place            string
+	From, To         calendar.Day
+	Remark           string
+	State            BatchState
+	Total, Seen      int64 // volunteers: to look at, looked at
+	Made             int64 // certificates
+	BegunBy          string
+	BegunAt, EndedAt time.Time
+
+	spot volunteer.Spot
+}
+
+// The work of a batch: chunk volunteers make one transaction, and a job ends after
+// some time and has the next one go on.
+const (
+	kind      = "certificate.batch"
+	chunkSize = 250
+	jobTime   = 2 * time.Minute
+)
+
+type task struct {
+	Batch string `json:"batch"`
+}
+
+// StartBatch begins to issue for a whole community. One batch runs at a time.
+func (s *Service) StartBatch(ctx context.Context, who access.Who, placeID string, q Request) (Batch, error) {
+	if _, err := s.issuer.Ready(ctx); err != nil {
+		return Batch{}, err
+	}
+	return db.Returning(ctx, s.db, func(tx *db.Tx) (b Batch, err error) {
+		at, err := place.Get(tx, placeID)
+		if err != nil {
+			return b, err
+		}
+		if err := access.Check(who, access.CertificateIssue, at.Target()); err != nil {
+			return b, err
+		}
+		if at.Level != place.Community {
+			return b, fault.Invalid("place", "批量开证明要一个社区一个社区地开。")
+		}
+		if err := checkPeriod(q.From, q.To, calendar.DayOf(tx.Now())); err != nil {
+			return b, err
+		}
+		if err := mayBegin(tx, at); err != nil {
+			return b, err
+		}
+		b = Batch{District: at.District, ID: tx.NewID(), Place: at.ID, From: q.From, To: q.To, Remark: q.Remark, State: Running, BegunBy: who.Person, BegunAt: tx.Now()}
+		if facts, err := volunteer.Facts(tx, at); err == nil && len(facts) > 0 {
+			b.Total = facts[0].Value
+		}
+		if err := putBatch(tx, b); err != nil {
+			return b, err
+		}
+		return b, enqueue(tx, b)
+	})
+}
+
+// mayBegin says whether a place may issue many at once, and does not already.
+func mayBegin(tx *db.Tx, at place.Place) error {
+	two, err := rule.Value(tx, at.District, at.Path, rule.CertificateTwo)
+	if err != nil {
+		return err
+	}
+	if two == 1 {
+		return fault.Conflict("这里的规矩是受理和开具要两个人，不能一个人批量开。")
+	}
+	_, found, err := runningBatch(tx, at.District, at.ID)
+	if err == nil && found {
+		return fault.Conflict("这个社区正在批量开证明，等它开完再开。")
+	}
+	return err
+}
+
+func enqueue(tx *db.Tx, b Batch) error {
+	return job.Enqueue(tx, b.District, kind, fmt.Sprintf("%s/%d", b.ID, b.Seen), tx.Now(), task{b.ID})
+}
+
+// ShowBatch is how far a batch is.
+func (s *Service) ShowBatch(ctx context.Context, who access.Who, id string) (b Batch, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		districts, err := place.Reach(tx, who)
+		if err != nil {
+			return err
+		}
+		for _, district := range districts {
+			found := false
+			if b, found, err = getBatch(tx, district, id); err != nil {
+				return err
+			}
+			if !found {
+				continue
+			}
+			at, err := place.Get(tx, b.Place)
+			if err != nil {
+				return err
+			}
+			if access.May(who, access.CertificateRead, at.Target()) {
+				return nil
+			}
+		}
+		return fault.NotFound("没有这一批证明，或者它不归您看。")
+	})
+	return b, err
+}
+
+// Jobs are the handlers that the runner needs.
+func (s *Service) Jobs() map[string]job.Handler { return map[string]job.Handler{kind: s.work} }
+
+func (s *Service) work(ctx context.Context, j *job.Job) error {
+	var t task
+	if err := json.Unmarshal(j.Args, &t); err != nil {
+		return err
+	}
+	sign, err := s.issuer.Ready(ctx)
+	if err != nil {
+		return err
+	}
+	until := s.db.Clock().Now().Add(jobTime)
+	for {
+		b, err := s.chunk(ctx, sign, j.District, t.Batch)
+		if err != nil || b.State == Done {
+			return err
+		}
+		if s.db.Clock().Now().After(until) {
+			return s.db.Write(ctx, func(tx *db.Tx) error { return enqueue(tx, b) })
+		}
+	}
+}
+
+// chunk deals with the next volunteers: reading and signing on all cores, then one
+// transaction that writes.
+func (s *Service) chunk(ctx context.Context, sign signer, district int, id string) (b Batch, err error) {
+	var list []volunteer.Volunteer
+	var i issuance
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if b, _, err = getBatch(tx, district, id); err != nil || b.State != Running {
+			return err
+		}
+		at, err := place.Get(tx, b.Place)
+		if err != nil {
+			return err
+		}
+		if i, err = issuanceAt(tx, at); err != nil {
+			return err
+		}
+		list, err = volunteer.Batch(tx, b.Place, b.spot, chunkSize)
+		return err
+	})
+	if err != nil || b.State != Running {
+		b.State = Done
+		return b, err
+	}
+	drafts, err := s.drawAll(ctx, i, b, list)
+	if err != nil {
+		return b, err
+	}
+	b.Seen += int64(len(list))
+	b.Total = max(b.Total, b.Seen)
+	if len(list) < chunkSize {
+		b.State, b.EndedAt, b.Total = Done, i.now, b.Seen
+	} else {
+		last := list[len(list)-1]
+		b.spot = volunteer.Spot{Name: last.Name, ID: last.ID}
+	}
+	return b, s.writeAll(ctx, sign, i, &b, drafts)
+}
+
+// parts is how many goroutines share a chunk.
+func parts() int { return max(2, runtime.GOMAXPROCS(0)) }
+
+// drawAll sums up the volunteers' records, each goroutine in a transaction of its
+// own that only reads.
+func (s *Service) drawAll(ctx context.Context, i issuance, b Batch, list []volunteer.Volunteer) ([]draft, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	pieces := slices.Collect(slices.Chunk(list, (len(list)+parts()-1)/parts()))
+	out := make([][]draft, len(pieces))
+	var g errgroup.Group
+	for n, piece := range pieces {
+		g.Go(func() (err error) {
+			out[n], err = s.drawSome(ctx, i, b, piece)
+			return err
+		})
+	}
+	err := g.Wait()
+	return slices.Concat(out...), err
+}
+
+func (s *Service) drawSome(ctx context.Context, i issuance, b Batch, list []volunteer.Volunteer) (out []draft, err error) {
+	ids := make([]string, len(list))
+	for n, v := range list {
+		ids[n] = v.ID
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		out = nil
+		persons, err := person.Many(tx, b.District, ids)
+		if err != nil {
+			return err
+		}
+		for _, v := range list {
+			c := newCertificate(tx, persons[v.ID], Request{From: b.From, To: b.To, Remark: b.Remark})
+			c.Batch, c.State, c.AppliedAt, c.AcceptedAt = b.ID, Issued, i.now, i.now
+			c.Handler, c.Head, c.at = b.BegunBy, b.BegunBy, i.at
+			d, err := i.draw(tx, c, persons[v.ID], v)
+			if err != nil {
+				return err
+			}
+			if len(d.rows) == 0 {
+				continue
+			}
+			if _, same, err := standing(tx, d.Certificate); err != nil || same {
+				if err != nil {
+					return err
+				}
+				continue
+			}
+			out = append(out, d)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// errRaced means that somebody else took a number in between.
+var errRaced = errors.New("certificate: somebody else took a number at the same time")
+
+func orRaced(err error) error {
+	if err != nil {
+		return err
+	}
+	return errRaced
+}
+
+// writeAll numbers, signs and writes a chunk; when a number was taken meanwhile it
+// begins again with the numbers that are left.
+func (s *Service) writeAll(ctx context.Context, sign signer, i issuance, b *Batch, drafts []draft) error {
+	const tries = 10
+	for range tries {
+		err := s.writeOnce(ctx, sign, i, *b, drafts)
+		if !errors.Is(err, errRaced) {
+			b.Made += int64(len(drafts))
+			return err
+		}
+	}
+	return errRaced
+}
+
+func (s *Service) writeOnce(ctx context.Context, sign signer, i issuance, b Batch, drafts []draft) error {
+	day := calendar.DayOf(i.now).String()
+	var last int64
+	var places [][2]int
+	head := ""
+	if err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if last, err = lastSerial(tx, b.District, b.Place, day); err != nil {
+			return err
+		}
+		if places, err = freePlaces(tx, b.District, len(drafts)); err != nil {
+			return err
+		}
+		names, err := person.Many(tx, b.District, []string{b.BegunBy})
+		head = names[b.BegunBy].Name
+		return err
+	}); err != nil {
+		return err
+	}
+	sealed := make([]draft, len(drafts))
+	var g errgroup.Group
+	g.SetLimit(parts())
+	for n, d := range drafts {
+		g.Go(func() (err error) {
+			if d.Paper.Handler = head; d.Paper.Head == "" {
+				d.Paper.Head = head
+			}
+			sealed[n], err = sign.seal(d, i, last+1+int64(n), places[n][0], places[n][1])
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if len(drafts) > 0 {
+			if moved, err := takeSerials(tx, b.District, b.Place, day, last, int64(len(drafts))); err != nil || !moved {
+				return orRaced(err)
+			}
+		}
+		for _, d := range sealed {
+			if err := insertSealed(tx, d); err != nil {
+				return err
+			}
+		}
+		b.Made += int64(len(drafts))
+		return putBatch(tx, b)
+	})
+}
+
+func freePlaces(tx *db.Tx, district, n int) ([][2]int, error) {
+	list, err := lastList(tx, district)
+	if err != nil {
+		return nil, err
+	}
+	given := map[[2]int]bool{}
+	var out [][2]int
+	for range n {
+		l, index, err := freePlace(tx, district, list, given)
+		if err != nil {
+			return nil, err
+		}
+		list = l
+		given[[2]int{l, index}] = true
+		out = append(out, [2]int{l, index})
+	}
+	return out, nil
+}
+
+func insertSealed(tx *db.Tx, d draft) error {
+	if used, err := taken(tx, d.District, d.List, d.Index); err != nil || used {
+		return orRaced(err)
+	}
+	if err := insert(tx, d.Certificate); err != nil {
+		return err
+	}
+	event.Append(tx, event.Event{
+		District: d.District, Community: d.Community, Actor: d.Head, Act: "certificate.issue", Kind: Process.Name, Subject: d.ID,
+		Data: event.Data{"volunteer": d.Volunteer},
+	})
+	return insertRows(tx, d.District, d.ID, d.rows)
+}
