@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"time"
 
 	"linli/e2e/town"
 	"linli/internal/core/access"
@@ -10,6 +11,7 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/feature/order"
 	"linli/internal/feature/org"
+	"linli/internal/feature/record"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 )
@@ -40,6 +42,10 @@ func things(h *house) map[string]*thing {
 		"volunteers": {read: access.VolunteerRead, word: secretName, led: true, make: newVolunteer},
 		"places":     {read: access.PlaceRead, make: newPlace},
 		"orgs":       {read: access.OrgRead, make: newOrg},
+
+		"records":    {read: access.RecordRead, word: secretNeed, make: newRow},
+		"objections": {read: access.RecordRead, word: secretNeed, make: newObjection},
+		"entries":    {read: access.RecordRead, word: secretNeed, make: newEntry},
 
 		"plans":        {read: access.PlanMake, make: newPlan},
 		"recruitments": {read: access.PlaceRead, make: newRecruitment},
@@ -155,4 +161,58 @@ func newRecruitment(h *house, tx *db.Tx) (string, access.Target, error) {
 	_, err = tx.Exec(`INSERT INTO recruitment (district, id, place, category, part, people, made_by, made_at, closed_by)
 		VALUES ($1, $2, $3, 'haircut', $4, 1, '', $5, '')`, at.District, notice, at.ID, fmt.Sprint(h.serial()), tx.Now().UnixMilli())
 	return notice, at.Target(), err
+}
+
+// newRow is a service of somebody who is none of the visitors, in public notice.
+func newRow(h *house, tx *db.Tx) (string, access.Target, error) {
+	pid, at, err := newPerson(h, tx)
+	if err != nil {
+		return "", at, err
+	}
+	end := tx.Now().Add(-time.Hour)
+	rows, err := record.Enter(tx, record.Record{
+		District: at.District, Source: fmt.Sprint("thing:", h.serial()), Volunteer: pid, Community: town.Community, Name: "理发", Category: "haircut",
+		Place: town.Community, Content: secretNeed, StartedAt: end.Add(-time.Hour), EndedAt: end, Minutes: 60, Grade: "A", Kind: record.FromOrder,
+		Organiser: town.Community, PlacePath: at.Path,
+	})
+	if err != nil {
+		return "", at, err
+	}
+	home, err := place.Get(tx, town.Community)
+	return rows[0].ID, home.Target(), err
+}
+
+// newObjection is against such a row, of somebody who is none of the visitors.
+func newObjection(h *house, tx *db.Tx) (string, access.Target, error) {
+	row, at, err := newRow(h, tx)
+	if err != nil {
+		return "", at, err
+	}
+	o, err := record.ObjectTx(tx, access.Who{Person: h.Person("陈小梅").ID, District: at.District}, record.Complaint{Record: row, Words: secretNeed})
+	if err != nil {
+		return "", at, err
+	}
+	return o.ID, at, nil
+}
+
+// newEntry waits for a second unit, and was made by a unit of which no visitor is.
+func newEntry(h *house, tx *db.Tx) (string, access.Target, error) {
+	pid, at, err := newPerson(h, tx)
+	if err != nil {
+		return "", at, err
+	}
+	home, err := place.Get(tx, town.Community)
+	if err != nil {
+		return "", at, err
+	}
+	end := tx.Now().Add(-time.Hour)
+	elsewhere := access.Who{Person: h.Person("陈小梅").ID, District: at.District, Grants: []access.Grant{
+		{Role: access.TeamLeader, District: at.District, Place: town.Community, Path: home.Path, Org: "team of the test"}}}
+	e, err := record.ProposeTx(tx, elsewhere, record.Manual{
+		Volunteer: pid, Name: "理发", Category: "haircut", Content: secretNeed, StartedAt: end.Add(-time.Hour), EndedAt: end, Reason: "手机没电", Proof: "签到表",
+	})
+	if err != nil {
+		return "", at, err
+	}
+	return e.ID, home.Target(), nil
 }

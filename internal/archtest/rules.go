@@ -16,7 +16,7 @@ var rings = []string{
 // between lists which feature may import which, and why is in the packages' doc.
 var between = map[string][]string{
 	"order":  {"visit", "record", "points", "org", "volunteer"},
-	"record": {"points"},
+	"record": {"points", "org", "volunteer"},
 	"org":    {"volunteer"},
 	"roster": {"volunteer", "org"},
 	"plan":   {"volunteer"},
@@ -45,8 +45,9 @@ var owners = map[string]string{
 	"order_call": "feature/order", "served": "feature/order",
 	"visit": "feature/visit", "paper_code": "feature/visit",
 	"service_record": "feature/record", "record_total": "feature/record", "record_unsealed": "feature/record",
-	"record_hold": "feature/record",
-	"plan_draft":  "feature/dispatch", "plan_choice": "feature/dispatch", "recruitment": "feature/dispatch",
+	"record_hold": "feature/record", "objection": "feature/record", "manual_entry": "feature/record", "record_proof": "feature/record",
+	"attainment": "feature/record",
+	"plan_draft": "feature/dispatch", "plan_choice": "feature/dispatch", "recruitment": "feature/dispatch",
 	"certificate": "feature/certificate", "certificate_row": "feature/certificate", "certificate_serial": "feature/certificate",
 	"certificate_batch": "feature/certificate", "certificate_unit": "feature/certificate", "issuer_key": "feature/certificate",
 	"notice": "core/notify",

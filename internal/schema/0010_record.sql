@@ -49,3 +49,94 @@ CREATE TABLE record_hold (
   PRIMARY KEY (district, record, cause)
 );
 CREATE INDEX record_hold_open ON record_hold (district, volunteer, record) WHERE ended_at IS NULL;
+
+-- An objection to a row in public notice, or a volunteer's wish for a correction.
+CREATE TABLE objection (
+  district   INTEGER NOT NULL,
+  id         TEXT    NOT NULL,
+  version    BIGINT  NOT NULL,
+  kind       TEXT    NOT NULL, -- objection, correction
+  record     TEXT    NOT NULL,
+  volunteer  TEXT    NOT NULL,
+  community  TEXT    NOT NULL,
+  asked_by   TEXT    NOT NULL,
+  words      TEXT    NOT NULL,
+  state      TEXT    NOT NULL,
+  asked_at   BIGINT  NOT NULL,
+  due_at     BIGINT  NOT NULL,
+  decided_by TEXT    NOT NULL,
+  decided_at BIGINT,
+  answer     TEXT    NOT NULL,
+  PRIMARY KEY (district, id)
+);
+CREATE INDEX objection_record ON objection (district, record, asked_at);
+CREATE INDEX objection_community ON objection (district, community, state, due_at, id);
+CREATE INDEX objection_asked ON objection (district, asked_by, asked_at, id);
+CREATE UNIQUE INDEX objection_once ON objection (district, record, asked_by) WHERE decided_at IS NULL;
+
+-- A service entered by hand 补录, until somebody of another unit has judged it.
+CREATE TABLE manual_entry (
+  district    INTEGER NOT NULL,
+  id          TEXT    NOT NULL,
+  version     BIGINT  NOT NULL,
+  state       TEXT    NOT NULL,
+  volunteer   TEXT    NOT NULL,
+  community   TEXT    NOT NULL,
+  replaces    TEXT    NOT NULL, -- the row that it corrects; empty when it is a new one
+  name        TEXT    NOT NULL,
+  category    TEXT    NOT NULL,
+  place       TEXT    NOT NULL,
+  content     TEXT    NOT NULL,
+  started_at  BIGINT  NOT NULL,
+  ended_at    BIGINT  NOT NULL,
+  minutes     INTEGER NOT NULL,
+  organiser   TEXT    NOT NULL,
+  in_charge   TEXT    NOT NULL,
+  reason      TEXT    NOT NULL,
+  proof       TEXT    NOT NULL, -- in words
+  entered_by  TEXT    NOT NULL,
+  entered_for TEXT    NOT NULL, -- the units of who entered it, by a space
+  entered_at  BIGINT  NOT NULL,
+  due_at      BIGINT  NOT NULL, -- the last day on which it may still go into the record
+  decided_by  TEXT    NOT NULL,
+  decided_for TEXT    NOT NULL, -- the unit of who decided
+  decided_at  BIGINT,
+  answer      TEXT    NOT NULL,
+  PRIMARY KEY (district, id)
+);
+CREATE INDEX manual_entry_community ON manual_entry (district, community, state, entered_at, id);
+CREATE INDEX manual_entry_by ON manual_entry (district, entered_by, entered_at, id);
+
+-- Pictures that prove an entry by hand, a training or an award.
+CREATE TABLE record_proof (
+  district   INTEGER NOT NULL,
+  id         TEXT    NOT NULL,
+  about      TEXT    NOT NULL,
+  mime       TEXT    NOT NULL,
+  bytes      BYTEA   NOT NULL,
+  added_by   TEXT    NOT NULL,
+  created_at BIGINT  NOT NULL,
+  PRIMARY KEY (district, id)
+);
+CREATE INDEX record_proof_about ON record_proof (district, about, id);
+
+-- Trainings and awards of a volunteer.
+CREATE TABLE attainment (
+  district     INTEGER NOT NULL,
+  id           TEXT    NOT NULL,
+  volunteer    TEXT    NOT NULL,
+  kind         TEXT    NOT NULL, -- training, award
+  name         TEXT    NOT NULL,
+  content      TEXT    NOT NULL,
+  minutes      INTEGER NOT NULL, -- of a training
+  giver        TEXT    NOT NULL, -- who held it, who gave it
+  day          TEXT    NOT NULL,
+  proof        TEXT    NOT NULL, -- in words
+  entered_by   TEXT    NOT NULL,
+  entered_at   BIGINT  NOT NULL,
+  withdrawn_by TEXT    NOT NULL,
+  withdrawn_at BIGINT,
+  reason       TEXT    NOT NULL, -- why it was withdrawn
+  PRIMARY KEY (district, id)
+);
+CREATE INDEX attainment_volunteer ON attainment (district, volunteer, kind, day, id);

@@ -46,9 +46,6 @@ const (
 	PlanMake     Permission = "plan.make"         // all waiting orders of a place at once, and send them out
 	RecruitWrite Permission = "recruitment.write" // ask in public for people who are missing
 
-	RecordRead Permission = "record.read"
-	PointsRead Permission = "points.read"
-
 	CertificateAsk    Permission = "certificate.ask"
 	CertificateRead   Permission = "certificate.read"
 	CertificateIssue  Permission = "certificate.issue" // accept, refuse, issue, many at once
@@ -64,10 +61,18 @@ const (
 	MerchantRead   Permission = "merchant.read"   // monthly statements
 	ExchangeSettle Permission = "exchange.settle" // who bears what was used twice
 
-	StarRead    Permission = "star.read"
-	StarApprove Permission = "star.approve" // by the level that the rule names
-	StarRule    Permission = "star.rule"    // how many hours a star is
-	HonourRun   Permission = "honour.run"   // yearly honours: open, count, give
+	StarRead      Permission = "star.read"
+	StarApprove   Permission = "star.approve" // by the level that the rule names
+	StarRule      Permission = "star.rule"    // how many hours a star is
+	HonourRun     Permission = "honour.run"   // yearly honours: open, count, give
+	RecordRead    Permission = "record.read"
+	RecordEnter   Permission = "record.enter"   // 补录: enter a service by hand
+	RecordApprove Permission = "record.approve" // judge what another unit entered
+	RecordCorrect Permission = "record.correct" // shorten or withdraw a row
+	RecordObject  Permission = "record.object"  // object to a row in public notice, ask for a correction of one's own
+	RecordDecide  Permission = "record.decide"  // answer objections
+	RecordMerit   Permission = "record.merit"   // trainings and awards
+	PointsRead    Permission = "points.read"
 )
 
 // rule is who has a permission.
@@ -81,6 +86,7 @@ var (
 	station  = []Role{StationWorker, SocialWorker, Administrator}
 	readers  = []Role{StationWorker, SocialWorker, StreetOfficer, DistrictOfficer, Auditor, Administrator}
 	managers = []Role{StationWorker, StreetOfficer, DistrictOfficer, Administrator}
+	officers = []Role{StationWorker, SocialWorker, StreetOfficer, DistrictOfficer, Administrator}
 	anybody  = []Relation{Everyone}
 )
 
@@ -127,7 +133,14 @@ var rules = map[Permission]rule{
 	PlanMake:     {roles: []Role{StationWorker, SocialWorker, StreetOfficer, Administrator}},
 	RecruitWrite: {roles: []Role{StationWorker, SocialWorker, StreetOfficer, Administrator}},
 
-	RecordRead: {roles: readers, relations: []Relation{Self}},
+	RecordRead:    {roles: readers, relations: []Relation{Self}},
+	RecordEnter:   {roles: append([]Role{TeamLeader}, officers...)},
+	RecordApprove: {roles: officers},
+	RecordCorrect: {roles: officers},
+	RecordObject:  {relations: anybody},
+	RecordDecide:  {roles: officers},
+	RecordMerit:   {roles: officers},
+
 	PointsRead: {roles: readers, relations: []Relation{Self}},
 
 	CertificateAsk:    {roles: station, relations: []Relation{Self}},

@@ -102,9 +102,10 @@ type Words struct{ Satisfied, Fair, Unsatisfied int64 }
 
 // Page is a volunteer's record, newest first.
 type Page struct {
-	Summary Summary
-	Items   []Record
-	More    bool // there are older ones
+	Summary  Summary
+	Items    []Record
+	Standing map[string]Standing // of the items, by id
+	More     bool                // there are older ones
 }
 
 // PageMost is how many rows one page holds at most.

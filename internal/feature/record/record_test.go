@@ -263,7 +263,7 @@ func TestPagesOfARecord(t *testing.T) {
 		var seen []string
 		before := Cursor{}
 		for {
-			p, err := w.s.Mine(t.Context(), w.sun, before, 10)
+			p, err := w.s.Mine(t.Context(), w.sun, Period{}, before, 10)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -291,7 +291,7 @@ func TestWhoMayReadARecord(t *testing.T) {
 			who access.Who
 			ok  bool
 		}{"herself": {w.sun, true}, "her station": {w.worker, true}, "another station": {w.foreign, false}, "a neighbour": {w.he, false}} {
-			s, err := w.s.Show(t.Context(), c.who, w.sun.Person, Cursor{}, 10)
+			s, err := w.s.Show(t.Context(), c.who, w.sun.Person, Period{}, Cursor{}, 10)
 			if c.ok != (err == nil) || !c.ok && (fault.KindOf(err) != fault.KindNotFound || len(s.Items) > 0) {
 				t.Errorf("%s: %d records, %v", name, len(s.Items), err)
 			}

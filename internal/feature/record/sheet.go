@@ -1,9 +1,12 @@
 package record
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"maps"
 	"strings"
 	"time"
 
@@ -14,6 +17,7 @@ import (
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/transfer"
+	"linli/internal/feature/org"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 	"linli/internal/kit/web"
@@ -47,6 +51,7 @@ func activityForm() transfer.Form {
 // named is one record with the names that the table asks for.
 type named struct {
 	Record
+	Standing  Standing
 	Where     string // the place
 	Region    string // the community
 	Phone     string // of its station
@@ -56,14 +61,14 @@ type named struct {
 }
 
 // EachNamed gives who's whole record with names to fn, newest first.
-func (s *Service) EachNamed(ctx context.Context, who access.Who, fn func(named) error) error {
-	known := names{places: map[string]string{}, phones: map[string]string{}, people: map[string]string{}}
-	return s.Each(ctx, who, func(part Sheet) error {
-		if err := s.db.Read(ctx, func(tx *db.Tx) error { return known.learn(tx, who.District, part.Items) }); err != nil {
-			return err
-		}
+func (s *Service) EachNamed(ctx context.Context, who access.Who, in Period, fn func(named) error) error {
+	known := newNames()
+	return s.Each(ctx, who, in, func(part Sheet) error {
+		maps.Copy(known.places, part.names.places)
+		maps.Copy(known.phones, part.names.phones)
+		maps.Copy(known.people, part.names.people)
 		for _, r := range part.Items {
-			if err := fn(known.of(r, part.Places[r.Place])); err != nil {
+			if err := fn(known.of(r, part.Places[r.Place], part.Standing[r.ID])); err != nil {
 				return err
 			}
 		}
@@ -71,22 +76,37 @@ func (s *Service) EachNamed(ctx context.Context, who access.Who, fn func(named) 
 	})
 }
 
-// names are those of places and people that were looked up already.
+// names are those of places, teams and people that were looked up already.
 type names struct{ places, phones, people map[string]string }
 
-func (n names) of(r Record, where string) named {
+func newNames() names {
+	return names{places: map[string]string{}, phones: map[string]string{}, people: map[string]string{}}
+}
+
+// into puts the names beside the ids of a row.
+func (n names) into(v *ItemView) {
+	v.Organiser.Name, v.InCharge.Name, v.EnteredBy.Name = n.places[v.Organiser.ID], n.people[v.InCharge.ID], n.people[v.EnteredBy.ID]
+}
+
+func (n names) of(r Record, where string, s Standing) named {
 	return named{
-		Record: r, Where: where, Region: n.places[r.Community], Phone: n.phones[r.Community],
+		Record: r, Standing: s, Where: where, Region: n.places[r.Community], Phone: n.phones[r.Community],
 		Organiser: n.places[r.Organiser], InCharge: n.people[r.InCharge], EnteredBy: n.people[r.EnteredBy],
 	}
 }
 
 // learn looks up what the records name and is not known yet.
 func (n names) learn(tx *db.Tx, district int, items []Record) error {
-	var people []string
+	var people, teams []string
 	for _, r := range items {
 		for _, id := range []string{r.Community, r.Organiser} {
-			if err := n.learnPlace(tx, id); err != nil {
+			if _, known := n.places[id]; known {
+				continue
+			}
+			n.places[id] = ""
+			if place.DistrictOf(id) == 0 {
+				teams = append(teams, id)
+			} else if err := n.learnPlace(tx, id); err != nil {
 				return err
 			}
 		}
@@ -97,6 +117,11 @@ func (n names) learn(tx *db.Tx, district int, items []Record) error {
 			}
 		}
 	}
+	named, err := org.Names(tx, district, teams)
+	if err != nil {
+		return err
+	}
+	maps.Copy(n.places, named)
 	found, err := person.Many(tx, district, people)
 	for id, p := range found {
 		n.people[id] = identity.MaskName(p.Name)
@@ -105,13 +130,9 @@ func (n names) learn(tx *db.Tx, district int, items []Record) error {
 }
 
 func (n names) learnPlace(tx *db.Tx, id string) error {
-	if _, known := n.places[id]; known {
-		return nil
-	}
-	n.places[id] = ""
 	p, err := place.Get(tx, id)
 	if fault.KindOf(err) == fault.KindNotFound {
-		return nil // an organisation, or a place of long ago
+		return nil // a place of long ago
 	}
 	if err != nil {
 		return err
@@ -135,8 +156,21 @@ func (n named) cells(r *web.Request, no int64) []transfer.Cell {
 		transfer.Number(no), transfer.Text(r.T(n.Name)), transfer.Date(n.Day()), transfer.Text(hourOf(n.StartedAt)), transfer.Text(hourOf(n.EndedAt)),
 		transfer.Text(n.Where), transfer.Text(n.Region), transfer.Text(kind), transfer.Text(r.T(n.Content)), {}, {}, {},
 		transfer.Hundredths((int64(n.Minutes)*100 + 30) / 60), transfer.Text(n.Organiser), transfer.Text(n.InCharge), transfer.Text(n.Phone),
-		transfer.Text(by), {}, transfer.Text(n.remark(r)),
+		transfer.Text(by), transfer.Text(word(r.T, n.Satisfaction)), transfer.Text(n.remark(r)),
 	}
+}
+
+// word is what a resident said.
+func word(t translate, satisfaction string) string {
+	switch satisfaction {
+	case "satisfied":
+		return t("很满意")
+	case "fair":
+		return t("还可以")
+	case "unsatisfied":
+		return t("没办好")
+	}
+	return ""
 }
 
 // hourOf is a time of day in the place's zone: 09:05.
@@ -149,26 +183,56 @@ func (n named) remark(r *web.Request) string {
 	if n.Number != "" {
 		parts = append(parts, r.T("单号 %s", n.Number))
 	}
+	if n.Kind == FromHand {
+		parts = append(parts, r.T("补录"))
+	}
+	parts = append(parts, r.T(n.Standing.Label()))
+	if n.Reason != "" {
+		parts = append(parts, n.Reason)
+	}
 	return strings.Join(parts, r.T("，"))
 }
 
-func (h *Handlers) exportFile(r *web.Request, f format) web.Answer {
-	name := activityForm().Title + "." + string(f)
-	if f == asJSON {
-		return web.File(name, "application/json", func(w io.Writer) error { return h.writeJSON(r, w) })
+func (h *Handlers) exportFile(r *web.Request, in exportInput) web.Answer {
+	name, of := activityForm().Title+"."+string(in.Format), in.period()
+	switch in.Format {
+	case asJSON:
+		return web.File(name, "application/json", func(w io.Writer) error { return h.writeJSON(r, of, w) })
+	case format(transfer.XLSX):
+		return web.File(name, transfer.XLSX.MediaType(), func(w io.Writer) error { return h.writeBook(r, of, w) })
 	}
-	kind := transfer.Kind(f)
-	return web.File(name, kind.MediaType(), func(w io.Writer) error { return h.writeTable(r, w, kind) })
+	return web.File(name, transfer.CSV.MediaType(), func(w io.Writer) error {
+		table, err := transfer.NewWriter(w, transfer.CSV, activityForm(), "")
+		if err != nil {
+			return err
+		}
+		return h.writeServices(r, of, table)
+	})
 }
 
-func (h *Handlers) writeTable(r *web.Request, w io.Writer, kind transfer.Kind) error {
+// writeBook writes the five groups of the record (令67, article 4), a sheet each.
+func (h *Handlers) writeBook(r *web.Request, in Period, w io.Writer) error {
 	who := access.Of(r)
-	table, err := transfer.NewWriter(w, kind, activityForm(), r.T("%s的志愿服务活动记录表", who.Name))
+	book, err := transfer.NewBook(w)
 	if err != nil {
 		return err
 	}
+	table, err := book.Sheet(activityForm(), r.T("%s的志愿服务活动记录表", who.Name))
+	if err == nil {
+		err = h.writeServices(r, in, table)
+	}
+	if err == nil {
+		err = h.writeGroups(r, in, book)
+	}
+	if closed := book.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+func (h *Handlers) writeServices(r *web.Request, in Period, table *transfer.Writer) error {
 	no := int64(0)
-	err = h.records.EachNamed(r.Context(), who, func(n named) error {
+	err := h.records.EachNamed(r.Context(), access.Of(r), in, func(n named) error {
 		no++
 		return table.Write(n.cells(r, no)...)
 	})
@@ -178,31 +242,110 @@ func (h *Handlers) writeTable(r *web.Request, w io.Writer, kind transfer.Kind) e
 	return err
 }
 
-// writeJSON writes the items as the API shows them, all in one list.
-func (h *Handlers) writeJSON(r *web.Request, w io.Writer) error {
-	separator := `{"items":[`
+// writeGroups writes the groups beside the services.
+func (h *Handlers) writeGroups(r *web.Request, in Period, book *transfer.Book) error {
+	s, err := h.records.Mine(r.Context(), access.Of(r), in, Cursor{}, 1)
+	if err != nil {
+		return err
+	}
+	b, p, words := s.basic(r.T, true), s.Person, s.Summary.Words
+	groups := []group{
+		{"个人基本信息", []string{"姓名", "志愿者编号", "性别", "出生日期", "身份证件号码", "居住区域", "联系方式", "专业技能和服务类别"},
+			[][]transfer.Cell{{transfer.Text(p.Name), transfer.Text(b.Number), transfer.Text(b.Sex), transfer.Date(p.Birth), transfer.Text(p.IDNumber),
+				transfer.Text(b.Where), transfer.Text(p.Phone), transfer.Text(strings.Join(b.Skills, r.T("、")))}}},
+		{"培训情况", []string{"培训名称", "主要内容", "学习时长(小时)", "举办单位", "日期", "备注"}, attainmentRows(r, s.Trainings)},
+		{"表彰奖励情况", []string{"名称", "主要内容", "授予单位", "日期", "备注"}, attainmentRows(r, s.Awards)},
+		{"评价情况", []string{"很满意", "还可以", "没办好"},
+			[][]transfer.Cell{{transfer.Number(words.Satisfied), transfer.Number(words.Fair), transfer.Number(words.Unsatisfied)}}},
+	}
+	for _, g := range groups {
+		if err := g.write(book); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// group is one sheet.
+type group struct {
+	title    string
+	headings []string
+	rows     [][]transfer.Cell
+}
+
+func (g group) write(book *transfer.Book) error {
+	form := transfer.Form{Title: g.title}
+	for _, h := range g.headings {
+		form.Headings = append(form.Headings, transfer.Heading{Name: h, Width: 18})
+	}
+	table, err := book.Sheet(form, "")
+	if err != nil {
+		return err
+	}
+	for _, row := range g.rows {
+		if err = table.Write(row...); err != nil {
+			break
+		}
+	}
+	if closed := table.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+func attainmentRows(r *web.Request, list []Attainment) (rows [][]transfer.Cell) {
+	for _, a := range list {
+		remark := ""
+		if !a.WithdrawnAt.IsZero() {
+			remark = r.T("已作废：%s", a.Reason)
+		}
+		row := []transfer.Cell{transfer.Text(a.Name), transfer.Text(a.Content)}
+		if a.Kind == Training {
+			row = append(row, transfer.Hundredths((int64(a.Minutes)*100+30)/60))
+		}
+		rows = append(rows, append(row, transfer.Text(a.Giver), transfer.Date(a.Day), transfer.Text(remark)))
+	}
+	return rows
+}
+
+// writeJSON writes the five groups as the API shows them, the services all in one
+// list.
+func (h *Handlers) writeJSON(r *web.Request, in Period, w io.Writer) error {
+	who := access.Of(r)
+	first, err := h.records.Mine(r.Context(), who, in, Cursor{}, 1)
+	if err != nil {
+		return err
+	}
+	head := first.view(r, web.Paging{})
+	head.Basic.Document, head.Items, head.Next = first.Person.IDNumber, nil, ""
+	text, err := json.Marshal(head)
+	if err != nil {
+		return err
+	}
+	begin, end, found := bytes.Cut(text, []byte(`"items":null`))
+	if !found {
+		return errors.New("record: the view has no list of items")
+	}
+	separator := string(begin) + `"items":[`
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
-	err := h.records.Each(r.Context(), access.Of(r), func(part Sheet) error {
-		for _, x := range part.Items {
+	err = h.records.Each(r.Context(), who, in, func(part Sheet) error {
+		for _, v := range part.view(r, web.Paging{}).Items {
 			if _, err := io.WriteString(w, separator); err != nil {
 				return err
 			}
 			separator = ","
-			if err := out.Encode(part.item(r, x)); err != nil {
+			if err := out.Encode(v); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	if separator != "," {
-		_, err = io.WriteString(w, `{"items":[`)
+	if err == nil && separator != "," {
+		_, err = io.WriteString(w, separator)
 	}
 	if err == nil {
-		_, err = io.WriteString(w, "]}\n")
+		_, err = io.WriteString(w, "]"+string(end)+"\n")
 	}
 	return err
 }

@@ -1,7 +1,9 @@
 package record
 
 import (
+	"net/url"
 	"slices"
+	"strings"
 
 	"linli/internal/core/access"
 	"linli/internal/core/identity"
@@ -68,6 +70,9 @@ func timeOf(r *web.Request, s Summary) page.Time {
 	t := page.Time{
 		Year: ui.Duration(r.Context(), s.Year), Total: ui.Duration(r.Context(), s.Total), Count: r.T("%d 次", s.Count),
 	}
+	if s.Counted != s.Total {
+		t.Counted = ui.Duration(r.Context(), s.Counted)
+	}
 	for _, grade := range Grades() {
 		if s.Grade[grade] > 0 {
 			t.Grades = append(t.Grades, page.Grade{Mark: grade, Text: r.T(GradeLabel(grade)), Time: ui.Duration(r.Context(), s.Grade[grade])})
@@ -79,32 +84,69 @@ func timeOf(r *web.Request, s Summary) page.Time {
 func (h *Handlers) minePage(r *web.Request, v View) web.Answer {
 	out := recordModel(r, v, "/me/record")
 	out.Title, out.Back = r.T("我的服务记录"), ui.Link{Text: r.T("回到我的"), Href: "/me"}
-	out.Lead = r.T("按实际服务的时间记。哪一条不对，请告诉服务站。")
+	out.Lead = r.T("按实际服务的时间记，先公示再算数。哪一条不对，点开它，请人更正。")
+	out.Printed = "/me/record/print?" + v.period.query().Encode()
 	for _, f := range []struct {
 		kind string
 		text string
 	}{
 		{string(transfer.XLSX), r.T("下载表格（Excel）")}, {string(transfer.CSV), r.T("下载表格（CSV）")}, {string(asJSON), r.T("下载数据（JSON）")},
 	} {
-		out.Files = append(out.Files, ui.Link{Text: f.text, Href: "/me/record/export?format=" + f.kind})
+		q := v.period.query()
+		q.Set("format", f.kind)
+		out.Files = append(out.Files, ui.Link{Text: f.text, Href: "/me/record/export?" + q.Encode()})
 	}
 	return web.HTML(page.RecordPage(out))
 }
 
+// printPage is the record as it goes on paper: all rows, and nothing to press.
+func (h *Handlers) printPage(r *web.Request, v View) web.Answer {
+	out := recordModel(r, v, "/me/record")
+	out.Title, out.Back = r.T("%s的服务记录", access.Of(r).Name), ui.Link{Text: r.T("回到我的服务记录"), Href: "/me/record"}
+	out.Lead, out.Print = r.T("用浏览器的打印就能印出来。"), true
+	return web.HTML(page.RecordPage(out))
+}
+
+// query is the period as it stands in a link.
+func (p Period) query() url.Values {
+	q := url.Values{}
+	if !p.From.IsZero() {
+		q.Set("from", p.From.String())
+	}
+	if !p.To.IsZero() {
+		q.Set("to", p.To.String())
+	}
+	return q
+}
+
 func (h *Handlers) showPage(r *web.Request, v View) web.Answer {
-	p, name := v.sheet.Person, identity.MaskName(v.sheet.Person.Name)
-	if p.ID == access.Of(r).Person {
+	p, who := v.sheet.Person, access.Of(r)
+	name := identity.MaskName(p.Name)
+	if p.ID == who.Person {
 		name = p.Name
 	}
 	out := recordModel(r, v, "/persons/"+p.ID+"/record")
 	out.Title, out.Back = r.T("%s的服务记录", name), ui.Link{Text: r.T("回到%s", name), Href: "/persons/" + p.ID}
+	at := access.Target{District: p.District, Path: p.PlacePath}
+	if p.ID != who.Person && access.May(who, access.RecordEnter, at) {
+		out.Ways = append(out.Ways, ui.Link{Text: r.T("补录一次服务"), Href: "/entries/new?volunteer=" + p.ID})
+	}
+	if p.ID != who.Person && access.May(who, access.RecordMerit, at) {
+		out.Ways = append(out.Ways, ui.Link{Text: r.T("记一次培训或表彰"), Href: "/persons/" + p.ID + "/attainments/new"})
+	}
 	return web.HTML(page.RecordPage(out))
 }
 
 func recordModel(r *web.Request, v View, self string) page.Record {
-	out := page.Record{Time: timeOf(r, v.sheet.Summary), Pages: ui.Pages{Next: pageHref(self, string(v.Next))}}
+	out := page.Record{
+		Time: timeOf(r, v.sheet.Summary), Pages: ui.Pages{Next: pageHref(self, v.period, string(v.Next))}, Self: self,
+		From: v.period.From.String(), To: v.period.To.String(), Basic: basicFacts(r, v.Basic), Groups: groups(r, v),
+	}
 	if !v.first {
-		out.Pages.First = self
+		out.Pages.First = self + "?" + v.period.query().Encode()
+	}
+	if s := v.Period; s != nil {
+		out.Sum = r.T("这些天一共 %[1]s，%[2]d 次，其中算数的 %[3]s。", ui.Duration(r.Context(), s.Minutes), s.Count, ui.Duration(r.Context(), s.Counted))
 	}
 	for _, i := range v.Items {
 		out.Items = append(out.Items, itemModel(r, i))
@@ -112,13 +154,62 @@ func recordModel(r *web.Request, v View, self string) page.Record {
 	return out
 }
 
+func basicFacts(r *web.Request, b *Basic) []ui.Fact {
+	if b == nil {
+		return nil
+	}
+	var out []ui.Fact
+	for _, f := range []ui.Fact{
+		{Term: r.T("姓名"), Text: b.Name}, {Term: r.T("志愿者编号"), Text: b.Number}, {Term: r.T("性别"), Text: b.Sex}, {Term: r.T("出生日期"), Text: b.Birth},
+		{Term: r.T("身份证件号码"), Text: b.Document}, {Term: r.T("居住区域"), Text: b.Where}, {Term: r.T("联系方式"), Text: b.Phone},
+		{Term: r.T("会什么"), Text: strings.Join(b.Skills, r.T("、"))},
+	} {
+		if f.Text != "" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// groups are the trainings, the awards and the evaluation.
+func groups(r *web.Request, v View) []ui.PaperPart {
+	e := v.Evaluation
+	return []ui.PaperPart{
+		{Title: r.T("培训情况"), Items: attainmentItems(r, v.Trainings), Empty: r.T("还没有培训。")},
+		{Title: r.T("表彰奖励情况"), Items: attainmentItems(r, v.Awards), Empty: r.T("还没有表彰奖励。")},
+		{Title: r.T("评价情况"), Facts: []ui.Fact{
+			{Term: r.T("很满意"), Text: r.T("%d 次", e.Satisfied)}, {Term: r.T("还可以"), Text: r.T("%d 次", e.Fair)}, {Term: r.T("没办好"), Text: r.T("%d 次", e.Unsatisfied)},
+		}},
+	}
+}
+
+func attainmentItems(r *web.Request, list []AttainmentView) (out []ui.PaperItem) {
+	for _, a := range list {
+		item := ui.PaperItem{Text: a.Name, More: r.T("%[1]s，%[2]s", a.Giver, a.Day)}
+		if a.Minutes > 0 {
+			item.End = ui.Duration(r.Context(), int64(a.Minutes))
+		}
+		if a.WithdrawnAt != nil {
+			item.Chip, item.ChipText = ui.Off, r.T("已作废")
+		}
+		out = append(out, item)
+	}
+	return out
+}
+
 func itemModel(r *web.Request, i ItemView) page.Item {
 	out := page.Item{
 		Name: i.Name, Day: ui.FullDate(r.Context(), i.StartedAt), Hours: ui.Clock(r.Context(), i.StartedAt) + "–" + ui.Clock(r.Context(), i.EndedAt),
-		Where: i.Place.Name, Time: ui.Duration(r.Context(), int64(i.Minutes)), Mark: i.Grade, Text: r.T(GradeLabel(i.Grade)),
+		Where: i.Place.Name, Time: ui.Duration(r.Context(), int64(i.Minutes)), Mark: i.Grade, Text: r.T(GradeLabel(i.Grade)), Href: "/records/" + i.ID,
 	}
-	if i.Order != "" {
-		out.Href = "/orders/" + i.Order
+	if i.Source == string(FromHand) {
+		out.Source = r.T(FromHand.Label())
+	}
+	switch s := Standing(i.Standing); s {
+	case InNotice, Held:
+		out.State = standingText(r, i)
+	case Corrected, Withdrawn:
+		out.State, out.Gone = standingText(r, i), true
 	}
 	return out
 }
@@ -135,7 +226,7 @@ func (h *Handlers) Section(r *web.Request, p person.Person) (web.Component, erro
 // somebody who has not served, or whose record the reader may not see.
 func (h *Handlers) SectionOf(r *web.Request, volunteer string) (web.Component, error) {
 	who := access.Of(r)
-	s, err := h.records.Show(r.Context(), who, volunteer, Cursor{}, sectionMost)
+	s, err := h.records.Show(r.Context(), who, volunteer, Period{}, Cursor{}, sectionMost)
 	switch {
 	case err != nil && fault.KindOf(err) != fault.KindNotFound:
 		return nil, err

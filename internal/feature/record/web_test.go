@@ -68,7 +68,7 @@ func download(t *testing.T, site http.Handler, who, kind string) *httptest.Respo
 func TestExports(t *testing.T) {
 	site, _ := site(t)
 	headings := strings.Fields("序号 活动名称 活动日期 开始时间 结束时间 活动地点 服务区域 服务类别 服务内容 服务对象 受益人数 参与人数 服务时长(小时) 活动组织单位 活动负责人 联系电话 记录人 评价 备注") // domain.md 4.2
-	newest := []string{"1", "理发", "2026-11-24", "07:00", "07:52", "邮电园小区 3号楼", "东风路南社区", "理发", "理发", "", "", "", "0.87", "东风路南社区", "", "0311-5550-0126", "系统自动记录", "", "52 分钟，C 级：主人后来说来过，单号 261123-22"}
+	newest := []string{"1", "理发", "2026-11-24", "07:00", "07:52", "邮电园小区 3号楼", "东风路南社区", "理发", "理发", "", "", "", "0.87", "东风路南社区", "", "0311-5550-0126", "系统自动记录", "", "52 分钟，C 级：主人后来说来过，单号 261123-22，公示中"}
 
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(download(t, site, "孙淑琴", "csv").Body.Bytes(), []byte("\xef\xbb\xbf")))).ReadAll()
 	if err != nil || len(rows) != 24 {
@@ -173,7 +173,7 @@ func BenchmarkPage(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			w := history(b, n)
 			for b.Loop() {
-				if _, err := w.s.Mine(b.Context(), w.sun, Cursor{}, usual); err != nil {
+				if _, err := w.s.Mine(b.Context(), w.sun, Period{}, Cursor{}, usual); err != nil {
 					b.Fatal(err)
 				}
 			}

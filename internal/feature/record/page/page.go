@@ -16,6 +16,7 @@ type Desk struct {
 // Time is how long somebody has served.
 type Time struct {
 	Year, Total, Count string
+	Counted            string // of the total, what counts already; empty when all does
 	Grades             []Grade
 }
 
@@ -35,13 +36,23 @@ type Way struct {
 
 // Record is one page of somebody's service record.
 type Record struct {
-	Title string
-	Lead  string
-	Time  Time
-	Items []Item
-	Pages ui.Pages
-	Files []ui.Link // to take it along; nil when it is not one's own
-	Back  ui.Link
+	Title   string
+	Lead    string
+	Time    Time
+	Items   []Item
+	Pages   ui.Pages
+	Printed string    // where the page to print is
+	Files   []ui.Link // to take it along; nil when it is not one's own
+	Back    ui.Link
+
+	Print    bool   // as it goes on paper
+	Self     string // the path of the page, for the query by days
+	From, To string // the days that were asked for
+	Sum      string // what stands in them
+	Form     ui.Form
+	Basic    []ui.Fact
+	Groups   []ui.PaperPart // trainings, awards, evaluation
+	Ways     []ui.Link      // what staff can do
 }
 
 // Item is one service.
@@ -51,6 +62,9 @@ type Item struct {
 	Where      string
 	Time       string
 	Mark, Text string // of the grade
+	Source     string // 补录 stays marked; empty for what came by itself
+	State      string // where it stands when it does not simply count
+	Gone       bool   // corrected or withdrawn
 }
 
 // Section is the card of service on a person's page.
