@@ -80,7 +80,7 @@ func TestLoop(t *testing.T) {
 func (w *town) books(who access.Who, minutes, earned int64) {
 	w.t.Helper()
 	w.write(func(tx *db.Tx) error {
-		r, err := record.Of(tx, district, who.Person, record.Cursor{}, 10)
+		r, err := record.Of(tx, district, who.Person, record.Period{}, record.Cursor{}, 10)
 		if err != nil {
 			return err
 		}

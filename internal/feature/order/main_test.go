@@ -13,6 +13,7 @@ import (
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/feature/org"
+	"linli/internal/feature/points"
 	"linli/internal/feature/record"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/clock"
@@ -64,7 +65,7 @@ func eachTown(t *testing.T, fn func(*testing.T, *town)) {
 func invariants(ctx context.Context, d *db.DB) error {
 	return d.Read(ctx, func(tx *db.Tx) error {
 		for _, check := range []func(*db.Tx) ([]string, error){
-			event.CheckGapless, ledger.CheckBooks, record.CheckTotals, CheckOrders, place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, record.Recount, Recount),
+			event.CheckGapless, ledger.CheckBooks, record.CheckTotals, CheckOrders, place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, record.Recount, points.Recount, Recount),
 		} {
 			bad, err := check(tx)
 			if err != nil {

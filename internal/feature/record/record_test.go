@@ -60,7 +60,7 @@ func eachTown(t *testing.T, fn func(*testing.T, *town)) {
 func invariants(ctx context.Context, d *db.DB) error {
 	return d.Read(ctx, func(tx *db.Tx) error {
 		for _, check := range []func(*db.Tx) ([]string, error){
-			CheckTotals, CheckAttested, ledger.CheckBooks, event.CheckGapless, place.CheckCounts(person.Recount, Recount),
+			CheckTotals, CheckAttested, ledger.CheckBooks, event.CheckGapless, place.CheckCounts(person.Recount, points.Recount, Recount),
 		} {
 			bad, err := check(tx)
 			if err == nil && len(bad) > 0 {
