@@ -387,7 +387,7 @@ func TestForgottenAndLimits(t *testing.T) {
 		if v.Unasked != 4 || slices.ContainsFunc(v.Forgotten, func(r order.Ref) bool { return r.ID == han.ID }) {
 			t.Errorf("%d are forgotten: %+v", v.Unasked, v.Forgotten)
 		}
-		if len(v.Proposals) != 5 || v.Plan.Unserved != 2 || v.Plan.Heaviest != 1 || len(v.Missing) == 0 || v.Missing[0].People != 2 || v.Missing[0].More < 2 || v.Missing[0].Saves == 0 {
+		if len(v.Proposals) != 4 || v.Plan.Unserved != 3 || v.Plan.Heaviest != 1 || len(v.Missing) == 0 || v.Missing[0].People != 3 || v.Missing[0].More < 2 || v.Missing[0].Saves == 0 {
 			t.Errorf("%d proposals, %+v, %+v", len(v.Proposals), v.Plan, v.Missing)
 		}
 		for _, l := range v.Loads {

@@ -71,6 +71,9 @@ type Visit struct {
 	Forgotten bool      `json:"forgotten"` // nobody has asked them for a month
 }
 
+// past says that a visit should have begun.
+func (v Visit) past(now time.Time) bool { return !v.From.IsZero() && !v.From.After(now) }
+
 // Left is an order for which people are missing.
 type Left struct {
 	Order  string `json:"order"`

@@ -287,7 +287,7 @@ func (s *Service) send(tx *db.Tx, who access.Who, d *Draft) error {
 	if err != nil {
 		return err
 	}
-	ready := readiness{helpers, d.Visits}
+	ready := readiness{helpers, d.Visits, tx.Now()}
 	for _, id := range d.orders() {
 		var to []string
 		why := ""
@@ -327,6 +327,7 @@ func (s *Service) offer(tx *db.Tx, who access.Who, p order.Proposal) (why string
 type readiness struct {
 	helpers map[string]order.Helper
 	visits  []Visit
+	now     time.Time
 }
 
 // against is what speaks against a visit now; empty when nothing does.
@@ -334,6 +335,9 @@ func (r readiness) against(v Visit) string {
 	h, serves := r.helpers[v.Volunteer]
 	if !serves {
 		return "要派的人现在不接单了，没有发。"
+	}
+	if v.past(r.now) {
+		return "排的时间已经过了，没有发。"
 	}
 	for _, t := range h.Taken {
 		if !v.From.IsZero() && t.From.Before(v.To) && v.From.Before(t.To) {
@@ -349,16 +353,24 @@ func (r readiness) against(v Visit) string {
 // load is the orders of the volunteer in the week of the visit, up to it.
 func (r readiness) load(h order.Helper, v Visit) (n int) {
 	for _, t := range h.Taken {
-		if v.From.IsZero() || sameWeek(t.From, v.From) {
+		if sameWeek(t.From, r.at(v)) {
 			n++
 		}
 	}
 	for _, o := range r.visits {
-		if o.Volunteer == v.Volunteer && o.Load <= v.Load && (v.From.IsZero() || o.From.IsZero() || sameWeek(o.From, v.From)) {
+		if o.Volunteer == v.Volunteer && o.Load <= v.Load && sameWeek(r.at(o), r.at(v)) {
 			n++
 		}
 	}
 	return n
+}
+
+// at is a moment of the week to which a visit counts: this one when it has no time.
+func (r readiness) at(v Visit) time.Time {
+	if v.From.IsZero() {
+		return r.now
+	}
+	return v.From
 }
 
 func sameWeek(a, b time.Time) bool {

@@ -141,6 +141,9 @@ func (f *facts) split(n *order.Need, choices []Choice) (out []plan.Order) {
 	if rest.People -= len(kept); rest.People > 0 {
 		out = append(out, rest)
 	}
+	for i := range out {
+		out[i].With = i > 0
+	}
 	return out
 }
 

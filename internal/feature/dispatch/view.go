@@ -52,7 +52,7 @@ type OrderView struct {
 	Title    string    `json:"title"`
 	Category order.Ref `json:"category"`
 	For      order.Ref `json:"for"`
-	Changed  bool      `json:"changed" doc:"排好以后又变了，发的时候会跳过"`
+	Changed  bool      `json:"changed" doc:"排好以后又变了，或者排的时间过了，发的时候会跳过"`
 
 	from, to time.Time
 }
@@ -240,6 +240,9 @@ func (b *viewing) proposal(v Visit) ProposalView {
 	out := ProposalView{
 		Order: b.orders[v.Order], Volunteer: b.person(v.Volunteer), From: moment(v.From), To: moment(v.To), Reasons: b.reasons(v),
 		Kept: v.Kept, Forgotten: v.Forgotten,
+	}
+	if b.d.State == Open && v.past(b.tx.Now()) {
+		out.Order.Changed = true
 	}
 	if v.Minutes >= 0 {
 		out.Minutes = &v.Minutes

@@ -106,7 +106,8 @@ func (o *Order) Print() string {
 	return fmt.Sprint(o.State, o.NeedsCheck, " ", o.Category, " ", o.Wave, o.Returns, o.PeopleNeeded, o.Taken, " ", db.Millis(o.From), db.Millis(o.To), " ", o.Place, at)
 }
 
-// Helper is a volunteer who may be asked, as a plan sees them.
+// Helper is a volunteer who may be asked, as a plan sees them. What they are asked for and
+// have not answered counts as taken.
 type Helper struct {
 	match.Candidate
 	Community string
@@ -129,23 +130,64 @@ func (s *Service) Helpers(tx *db.Tx, district int) ([]Helper, error) {
 		return nil, err
 	}
 	slices.SortFunc(known, func(a, b Helper) int { return strings.Compare(a.ID, b.ID) })
-	for i := range known {
-		known[i].LastAsked = asked[known[i].ID]
+	awaited, err := awaited(tx, district)
+	for i, h := range known {
+		known[i].LastAsked = asked[h.ID]
+		known[i].Taken = slices.Concat(h.Taken, awaited[h.ID])
 	}
-	return known, nil
+	return known, err
 }
 
 // HelpersOf gives those of some volunteers who still serve, by id, as they stand now.
 func (s *Service) HelpersOf(tx *db.Tx, district int, ids []string) (map[string]Helper, error) {
+	awaited, err := awaited(tx, district)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[string]Helper, len(ids))
-	err := s.ranker.within(tx, district, func(all map[string]Helper) {
+	err = s.ranker.within(tx, district, func(all map[string]Helper) {
 		for _, id := range ids {
 			if h, serves := all[id]; serves {
+				h.Taken = slices.Concat(h.Taken, awaited[id])
 				out[id] = h
 			}
 		}
 	})
 	return out, err
+}
+
+// awaited is when each volunteer is wanted who has been asked and has not answered yet.
+// Only where no more are asked than are needed: of a wave of many some will not come.
+func awaited(tx *db.Tx, district int) (map[string][]match.Span, error) {
+	all, err := db.All(tx, scanAwaiting, `SELECT f.kind, f.candidate, f.order_id, f.sent_at, o.window_from, o.window_to, o.people_needed - o.taken
+		FROM offer f JOIN service_order o ON o.district = f.district AND o.id = f.order_id
+		WHERE f.district = $1 AND f.sent_at >= $2 AND f.state = 'open'`, district, tx.Now().Add(-answerByMost).UnixMilli())
+	of := map[string]int{}
+	for _, a := range all {
+		of[a.order]++
+	}
+	out := map[string][]match.Span{}
+	for _, a := range all {
+		if a.kind == KindVolunteer && of[a.order] <= a.room {
+			out[a.candidate] = append(out[a.candidate], a.span)
+		}
+	}
+	return out, err
+}
+
+// awaiting is an offer that is not answered yet.
+type awaiting struct {
+	kind, candidate, order string
+	span                   match.Span
+	room                   int
+}
+
+func scanAwaiting(s db.Scanner) (a awaiting, err error) {
+	var sent int64
+	var from, to *int64
+	err = s.Scan(&a.kind, &a.candidate, &a.order, &sent, &from, &to, &a.room)
+	a.span = match.Span{From: firstTime(db.Moment(from), time.UnixMilli(sent)), To: firstTime(db.Moment(to), time.UnixMilli(sent))}
+	return a, err
 }
 
 // lastAsked is when each volunteer was asked lately, or took an order.

@@ -48,7 +48,9 @@
 //	            is sent whom nobody has asked for a month
 //
 // An order may be for one helper only (Order.Only): somebody has decided so. It goes
-// before all others, and the rest is as good as can be beside it.
+// before all others, and the rest is as good as can be beside it. When the rest is of the
+// same visit (Order.With), all of it has one time: that which suits most of those who
+// were decided on, and then most others.
 //
 // A unit left unserved costs 20,000, soon 30,000, urgent 60,000, emergency 120,000, and
 // 200 more for each day of waiting, up to 30. That is more than the visits that have to

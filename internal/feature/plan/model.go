@@ -128,7 +128,7 @@ func (m *model) find(ctx context.Context) error {
 	var wait sync.WaitGroup
 	for n := range finders {
 		f := &finder{model: m, done: &done, pattern: pattern, fits: make([]fit, patterns), seen: make([]int32, len(m.Helpers))}
-		f.from, f.to = int32(n*len(m.Orders)/len(finders)), int32((n+1)*len(m.Orders)/len(finders))
+		f.from, f.to = m.border(n, len(finders)), m.border(n+1, len(finders))
 		finders[n] = f
 		wait.Go(func() { f.run(ctx) })
 	}
@@ -137,6 +137,16 @@ func (m *model) find(ctx context.Context) error {
 		return err
 	}
 	return m.gather(finders)
+}
+
+// border is where the n-th of so many shares of the orders begins; orders that belong
+// together are not divided.
+func (m *model) border(n, shares int) int32 {
+	at := n * len(m.Orders) / shares
+	for at < len(m.Orders) && m.Orders[at].With {
+		at++
+	}
+	return int32(at)
 }
 
 // gather lays the options of all finders in one row.
@@ -210,6 +220,28 @@ func (f *finder) run(ctx context.Context) {
 		f.times[i] = f.Orders[i].stretches()
 		f.order(i)
 		f.counts = append(f.counts, int32(len(f.options)-before))
+		if i+1 == f.to || !f.Orders[i+1].With {
+			f.together(i)
+		}
+	}
+}
+
+// together gives one time to the orders of a visit, of which i is the last, when several
+// people come.
+func (f *finder) together(i int32) {
+	first, people, options := i, f.Orders[i].People, int(f.counts[i-f.from])
+	for ; f.Orders[first].With && first > f.from; first-- {
+		people += f.Orders[first-1].People
+		options += int(f.counts[first-1-f.from])
+	}
+	if people < 2 || len(f.times[i]) < 2 {
+		return
+	}
+	from := len(f.options) - options
+	f.meetAtOnce(from)
+	clear(f.counts[first-f.from:])
+	for _, x := range f.options[from:] {
+		f.counts[x.order-f.from]++
 	}
 }
 
@@ -229,7 +261,7 @@ func (f *finder) reserve(orders int32) {
 }
 
 func (f *finder) order(i int32) {
-	o, from := &f.Orders[i], len(f.options)
+	o := &f.Orders[i]
 	skills := codes(o.Service)
 	f.reach.around(o, func(k int32) {
 		if f.seen[k] == i+1 {
@@ -240,9 +272,6 @@ func (f *finder) order(i int32) {
 			f.options = append(f.options, x)
 		}
 	})
-	if o.People > 1 && len(f.times[i]) > 1 {
-		f.meetAtOnce(from)
-	}
 }
 
 func (f *finder) option(i, k int32, skills []uint32) (x option, ok bool) {
@@ -325,13 +354,20 @@ func visitCost(x *option, h *Helper, at time.Time) int {
 	return cost
 }
 
+// decided is how many others one counts for who was decided on.
+const decided = 1 << 20
+
 // meetAtOnce chooses the time at which most helpers could come together, the earliest of
 // equals, and drops who could not.
 func (f *finder) meetAtOnce(from int) {
 	var count [mostStretches]int
 	for _, x := range f.options[from:] {
+		votes := 1
+		if f.Orders[x.order].Only != (match.Key{}) {
+			votes = decided
+		}
 		for w := x.when; w != 0; w &= w - 1 {
-			count[bits.TrailingZeros64(w)]++
+			count[bits.TrailingZeros64(w)] += votes
 		}
 	}
 	best := 0

@@ -150,3 +150,40 @@ func TestTheForgottenComeFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestOneVisitOneTime: the parts of a visit have one time, that of who was decided on,
+// however the orders are shared among processors.
+func TestOneVisitOneTime(t *testing.T) {
+	haircut, r := service(t, "haircut"), rand.New(rand.NewPCG(5, 5))
+	in := Input{Now: monday()}
+	for k := range 40 {
+		h := Helper{Spot: Spot{Area: "甲"}}
+		h.Key, h.Skills = match.Key{Kind: match.Volunteer, ID: string(rune('a' + k))}, []match.Skill{{Code: haircut.Code}}
+		hour := time.Duration(8+2*r.IntN(5)) * time.Hour
+		h.Free, h.LimitWeek = h.Free.With(time.Tuesday, hour, hour+2*time.Hour), 50
+		in.Helpers = append(in.Helpers, h)
+	}
+	from := monday().Truncate(24 * time.Hour).Add(24 * time.Hour)
+	alone := Order{Spot: Spot{Area: "甲"}, Service: haircut, People: 1, From: from, To: from.Add(12 * time.Hour)}
+	in.Orders = append(in.Orders, alone)
+	for len(in.Orders) < 4*ordersAtOnce {
+		o := alone
+		o.Only = in.Helpers[r.IntN(len(in.Helpers))].Key
+		rest := o
+		rest.With, rest.Only, rest.People = true, match.Key{}, 2
+		rest.Exclude = map[match.Key]int64{o.Only: 0}
+		in.Orders = append(in.Orders, o, rest)
+	}
+	m := modelOf(t, in)
+	for i := 2; i < len(in.Orders); i += 2 {
+		kept := m.options[m.first[i-1]:m.first[i]]
+		if len(kept) != 1 {
+			t.Fatalf("%d options of who is kept for order %d", len(kept), i-1)
+		}
+		for _, x := range m.options[m.first[i]:m.first[i+1]] {
+			if x.order != int32(i) || x.when != kept[0].when {
+				t.Fatalf("order %d: at %b, with one at %b", i, x.when, kept[0].when)
+			}
+		}
+	}
+}

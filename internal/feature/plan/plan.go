@@ -28,6 +28,7 @@ type Order struct {
 	Known    map[match.Key]int
 	Exclude  map[match.Key]int64
 	Only     match.Key // nobody else may be sent, and they go before all others; zero: whoever suits
+	With     bool      // it is served together with the order before it, of which it is a part
 }
 
 // Helper is a volunteer who may be asked. Their place is in Spot.

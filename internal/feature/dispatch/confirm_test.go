@@ -1,0 +1,122 @@
+package dispatch_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"linli/internal/core/access"
+	"linli/internal/feature/dispatch"
+	"linli/internal/feature/order"
+	"linli/internal/feature/volunteer"
+	"linli/internal/kit/db"
+)
+
+// only leaves one volunteer who serves, with so many orders a week.
+func (st *station) only(name string, limit int) {
+	st.t.Helper()
+	st.Write(func(tx *db.Tx) error {
+		for _, other := range []string{"韩立新", "孙淑琴", "郭建民", "林小雨", "方国栋"} {
+			one, _, err := volunteer.Get(tx, 130104, st.Person(other).ID)
+			if err != nil {
+				return err
+			}
+			one.LimitWeek = limit
+			if other != name {
+				one.Status = volunteer.Paused
+			}
+			volunteer.Record(tx, access.System(), one, "change", nil)
+			if err := volunteer.Put(tx, one); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// window makes an order of the community with a window.
+func (st *station) window(text string, people int, from time.Time, length time.Duration) string {
+	st.t.Helper()
+	o := must(st.App.Orders.Request(st.t.Context(), st.who("孟桂兰"), order.Request{Text: text, PeopleNeeded: people, Window: &order.Window{From: from, To: from.Add(length)}}))(st.t)
+	must(st.App.Orders.Verify(st.t.Context(), st.who("周敏"), o.ID, order.Verification{}))(st.t)
+	return o.ID
+}
+
+func (st *station) confirm(v dispatch.View) dispatch.View {
+	st.t.Helper()
+	return must(st.s.Confirm(st.t.Context(), st.who("周敏"), v.ID, v.Version))(st.t)
+}
+
+// TestEarlierWeeksDoNotFillThisOne: who has served last week is not full this week.
+func TestEarlierWeeksDoNotFillThisOne(t *testing.T) {
+	each(t, func(t *testing.T, st *station) {
+		st.only("韩立新", 1)
+		st.ask("想请人来家里理个发", 1, time.Time{})
+		sent := st.confirm(st.make()).Sent
+		must(st.App.Orders.Accept(t.Context(), st.who("韩立新"), sent[0], order.Acceptance{}))(t)
+		st.clock.Add(7 * 24 * time.Hour)
+		st.ask("想请人来家里理个发", 1, time.Time{})
+		v := st.make()
+		if len(v.Proposals) != 1 {
+			t.Fatalf("%+v", v)
+		}
+		if done := st.confirm(v); len(done.Sent) != 1 {
+			t.Errorf("%+v", done.Skipped)
+		}
+	})
+}
+
+// TestTheTimeIsOver: a draft that was left lying sends nothing for a time that is over.
+func TestTheTimeIsOver(t *testing.T) {
+	each(t, func(t *testing.T, st *station) {
+		st.window("想请人来家里理个发", 1, monday.Add(24*time.Hour), 2*time.Hour)
+		v := st.make()
+		st.clock.Add(30 * time.Hour)
+		if done := st.confirm(v); len(done.Sent) != 0 || done.Skipped[0].Why != "排的时间已经过了，没有发。" {
+			t.Errorf("%+v, %+v", done.Sent, done.Skipped)
+		}
+	})
+}
+
+// TestWhoIsAskedAlready: who has not answered yet counts as coming, for the hours and for
+// the week, when no more are asked than are needed.
+func TestWhoIsAskedAlready(t *testing.T) {
+	each(t, func(t *testing.T, st *station) {
+		st.only("韩立新", 2)
+		at := monday.Add(24 * time.Hour)
+		st.ask("想请人来家里理个发", 1, at)
+		if done := st.confirm(st.make()); len(done.Sent) != 1 {
+			t.Fatalf("%+v", done)
+		}
+		st.ask("想请人来家里理个发", 1, at)
+		v := st.make()
+		if len(v.Proposals) != 0 || len(v.Left) != 1 {
+			t.Errorf("asked for the same hours twice: %+v", v.Proposals)
+		}
+		st.ask("想请人来家里理个发", 1, at.Add(4*time.Hour))
+		st.ask("想请人来家里理个发", 1, at.Add(8*time.Hour))
+		if v = st.make(); len(v.Proposals) != 1 || v.Plan.Heaviest != 2 {
+			t.Errorf("%d asked for, heaviest %d", len(v.Proposals), v.Plan.Heaviest)
+		}
+	})
+}
+
+// TestTheyComeTogether: an order for two has one time, whoever is kept.
+func TestTheyComeTogether(t *testing.T) {
+	each(t, func(t *testing.T, st *station) {
+		st.Write(func(tx *db.Tx) error {
+			one, _, err := volunteer.Get(tx, 130104, st.Person("郭建民").ID)
+			one.Free = []volunteer.Slot{{Weekday: time.Tuesday, From: 14 * 60, To: 18 * 60}}
+			volunteer.Record(tx, access.System(), one, "change", nil)
+			return errors.Join(err, volunteer.Put(tx, one))
+		})
+		st.window("想请人来家里理个发", 2, monday.Add(24*time.Hour), 10*time.Hour)
+		v := st.make()
+		for _, name := range []string{"韩立新", "孙淑琴", "郭建民", "林小雨", "方国栋"} {
+			v = must(st.s.Choose(t.Context(), st.who("周敏"), v.ID, dispatch.Pin, v.Proposals[0].Order.ID, st.Person(name).ID))(t)
+			if len(v.Proposals) == 2 && !v.Proposals[0].From.Equal(*v.Proposals[1].From) {
+				t.Errorf("%s is kept, and they come at %s and %s", name, v.Proposals[0].From, v.Proposals[1].From)
+			}
+		}
+	})
+}
