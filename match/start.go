@@ -35,7 +35,7 @@ func (j *job) ascend(from, to int32, passes int) (free []int32, err error) {
 }
 
 // hops is how many asks may be outbid one after the other before it is another's turn.
-const hops = 20
+const hops = 6
 
 // bid places ask i, and whomever it outbids, up to a number of times. It returns who is
 // left without a place, −1 for nobody, and whether that is because several hold it.
