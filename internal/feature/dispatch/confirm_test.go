@@ -120,3 +120,25 @@ func TestTheyComeTogether(t *testing.T) {
 		}
 	})
 }
+
+// TestTwoInOneMorning: what is proposed can be accepted.
+func TestTwoInOneMorning(t *testing.T) {
+	each(t, func(t *testing.T, st *station) {
+		st.only("韩立新", 5)
+		for range 2 {
+			st.window("想请人来家里理个发", 1, monday.Add(24*time.Hour), 6*time.Hour)
+		}
+		v := st.make()
+		if len(v.Proposals) != 2 || v.Proposals[0].From.Equal(*v.Proposals[1].From) {
+			t.Fatalf("%+v", v.Proposals)
+		}
+		done := st.confirm(v)
+		for _, id := range done.Sent {
+			must(st.App.Orders.Accept(t.Context(), st.who("韩立新"), id, order.Acceptance{}))(t)
+		}
+		st.window("想请人来家里理个发", 1, monday.Add(26*time.Hour), 2*time.Hour)
+		if v = st.make(); len(v.Proposals) != 1 || v.Loads[0].Before != 2 {
+			t.Errorf("a morning that is half promised is taken for full: %+v", v.Left)
+		}
+	})
+}

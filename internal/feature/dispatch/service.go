@@ -339,7 +339,7 @@ func (r readiness) against(v Visit) string {
 	if v.past(r.now) {
 		return "排的时间已经过了，没有发。"
 	}
-	for _, t := range h.Taken {
+	for _, t := range told(h.Taken) {
 		if !v.From.IsZero() && t.From.Before(v.To) && v.From.Before(t.To) {
 			return "要派的人那时有别的单了，没有发。"
 		}

@@ -108,11 +108,27 @@ func (f *facts) input(choices []Choice) (in plan.Input, of []int) {
 		}
 	}
 	for _, h := range f.helpers {
+		h.Taken = told(h.Taken)
 		in.Helpers = append(in.Helpers, plan.Helper{
 			Spot: plan.Spot{At: h.At, Area: h.Community}, Candidate: h.Candidate, LastAsked: h.LastAsked,
 		})
 	}
 	return in, of
+}
+
+// wide is from when on a window says little about when somebody is busy.
+const wide = 4 * time.Hour
+
+// told is when somebody is known to be busy. Of an order in a wide window only the day is
+// known: it counts to the week, and leaves time for others.
+func told(taken []match.Span) []match.Span {
+	out := slices.Clone(taken)
+	for i, t := range out {
+		if t.To.Sub(t.From) >= wide {
+			out[i].To = t.From
+		}
+	}
+	return out
 }
 
 // split is a need as the choices divide it.

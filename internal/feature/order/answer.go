@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"linli/internal/core/access"
@@ -130,7 +131,7 @@ func (s *Service) people(tx *db.Tx, who access.Who, o *Order, team string, in Ac
 }
 
 // canCome refuses who is no serving volunteer, is helped by this very order, or
-// has promised the same hours to another one.
+// has promised so much for these hours that no time is left.
 func canCome(tx *db.Tx, o *Order, volunteerID string) error {
 	v, found, err := volunteer.Get(tx, o.District, volunteerID)
 	if err != nil {
@@ -152,9 +153,9 @@ func canCome(tx *db.Tx, o *Order, volunteerID string) error {
 	if o.From.IsZero() {
 		return nil
 	}
-	number, clash, err := clashing(tx, o, volunteerID)
-	if err == nil && clash {
-		err = fault.Conflict("那个时间您已经接了 %s 号单，排不开。", number)
+	others, err := promisedBeside(tx, o, volunteerID, promisesMost)
+	if err == nil && len(others) > 0 && (len(others) == promisesMost || !fit(time.Time{}, append(others, promiseOf(o)))) {
+		err = fault.Conflict("那个时间您已经接了 %s 号单，排不开。", others[0].number)
 	}
 	return err
 }

@@ -242,13 +242,21 @@ func met(tx *db.Tx, o *Order, volunteer string) (n int, err error) {
 	return n, err
 }
 
-// clashing finds an order that the volunteer has promised for overlapping hours.
-func clashing(tx *db.Tx, o *Order, volunteer string) (number string, found bool, err error) {
-	found, err = tx.Get(`SELECT o.number FROM assignment a
+// promisedBeside lists what the volunteer has promised for hours that overlap with those of
+// an order, the earliest first, at most so many.
+func promisedBeside(tx *db.Tx, o *Order, volunteer string, most int) ([]promise, error) {
+	return db.All(tx, scanPromise, `SELECT o.number, o.category, a.busy_from, a.busy_to FROM assignment a
 		JOIN service_order o ON o.district = a.district AND o.id = a.order_id
 		WHERE a.district = $1 AND a.volunteer = $2 AND a.state = 'active' AND a.order_id <> $3
 		  AND a.busy_from < $5 AND a.busy_to > $4
-		  AND o.state IN ('dispatched', 'accepted', 'serving') LIMIT 1`,
-		[]any{o.District, volunteer, o.ID, o.From.UnixMilli(), o.To.UnixMilli()}, &number)
-	return number, found, err
+		  AND o.state IN ('dispatched', 'accepted', 'serving') ORDER BY a.busy_from, o.number LIMIT $6`,
+		o.District, volunteer, o.ID, o.From.UnixMilli(), o.To.UnixMilli(), most)
+}
+
+func scanPromise(s db.Scanner) (promise, error) {
+	var o Order
+	var from, to int64
+	err := s.Scan(&o.Number, &o.Category, &from, &to)
+	o.From, o.To = time.UnixMilli(from).UTC(), time.UnixMilli(to).UTC()
+	return promiseOf(&o), err
 }
