@@ -265,9 +265,11 @@ func (h *Handlers) consented(r *web.Request, v ConsentView) web.Answer {
 func (h *Handlers) seenPage(r *web.Request, s seen) web.Answer {
 	out := page.Seen{}
 	for _, d := range s.rows {
-		out.Entries = append(out.Entries, ui.LogEntry{
-			Title: r.T("%s，%s", d.Name, r.T(d.Role.Label())), When: ui.When(r.Context(), d.At), Text: sawWhat(r, d),
-		})
+		entry := ui.LogEntry{Title: r.T("%s，%s", d.Name, r.T(d.Role.Label())), When: ui.When(r.Context(), d.At), Text: sawWhat(r, d)}
+		if d.Order != "" {
+			entry.Action = page.ToOrder(d.Order)
+		}
+		out.Entries = append(out.Entries, entry)
 	}
 	if !s.first {
 		out.Pages.First = "/me/disclosures"
