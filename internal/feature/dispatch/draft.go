@@ -121,8 +121,7 @@ func (b *Body) orders() (ids []string) {
 	for _, v := range b.Visits {
 		ids = append(ids, v.Order)
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return once(ids)
 }
 
 // volunteers lists whom the proposals name, each once.
@@ -130,8 +129,14 @@ func (b *Body) volunteers() (ids []string) {
 	for _, v := range b.Visits {
 		ids = append(ids, v.Volunteer)
 	}
+	return once(ids)
+}
+
+// once is the ids, each once, in order; those that are empty name nobody.
+func once(ids []string) []string {
 	slices.Sort(ids)
-	return slices.Compact(ids)
+	ids = slices.Compact(ids)
+	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
 }
 
 // with is the choices after one more: it replaces what was said of the pair before, and

@@ -33,7 +33,8 @@ type Overview struct {
 	street  place.Place   // above it, when who may plan there too
 	places  []place.Place // where who may plan
 	waiting int
-	newest  *View // the draft made last, open or not
+	newest  *Summary      // the draft made last, open or not, unless it is old
+	missing []MissingView // in the newest
 	now     time.Time
 	Past    []Summary
 }
@@ -47,31 +48,61 @@ const (
 // Overview looks at a place; without one at the first where who may plan.
 func (s *Service) Overview(ctx context.Context, who access.Who, at string) (o Overview, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		o = Overview{now: tx.Now(), Past: []Summary{}}
-		if o.places, err = planPlaces(tx, who); err != nil {
+		places, err := planPlaces(tx, who)
+		if err != nil {
 			return err
 		}
-		if at == "" && len(o.places) > 0 {
-			at = o.places[0].ID
+		if at == "" && len(places) > 0 {
+			at = places[0].ID
 		}
 		if at == "" {
 			return fault.NotFound("还没有归您管的社区。")
 		}
-		if o.p, err = planned(tx, who, at); err != nil {
-			return err
-		}
-		return s.look(tx, who, &o)
+		o, err = look(tx, who, at, pastMost)
+		o.places = places
+		return err
 	})
 	return o, err
 }
 
-// boardOverview is the overview for a board's reader; nil for who may not plan there.
+// boardOverview is what a board shows of it; nil for who may not plan there.
 func (s *Service) boardOverview(r *web.Request, community string) (*Overview, error) {
-	o, err := s.Overview(r.Context(), access.Of(r), community)
+	var o Overview
+	err := s.db.Read(r.Context(), func(tx *db.Tx) (err error) {
+		o, err = look(tx, access.Of(r), community, 1)
+		return err
+	})
 	if fault.KindOf(err) == fault.KindForbidden {
 		return nil, nil
 	}
 	return &o, err
+}
+
+// look is what there is at a place, with at most so many drafts.
+func look(tx *db.Tx, who access.Who, at string, drafts int) (o Overview, err error) {
+	o = Overview{now: tx.Now(), Past: []Summary{}}
+	if o.p, err = planned(tx, who, at); err != nil {
+		return o, err
+	}
+	if o.street, err = streetAbove(tx, who, o.p); err != nil {
+		return o, err
+	}
+	if o.waiting, err = order.ToDispatch(tx, o.p); err != nil {
+		return o, err
+	}
+	past, err := draftsOf(tx, o.p.District, o.p.ID, drafts)
+	if err != nil {
+		return o, err
+	}
+	for _, d := range past {
+		o.Past = append(o.Past, summary(d, o.p))
+	}
+	if len(past) == 0 || o.now.Sub(past[0].SolvedAt) > panelDays {
+		return o, nil
+	}
+	o.newest = &o.Past[0]
+	o.missing, err = missingViews(tx, past[0])
+	return o, err
 }
 
 // planPlaces lists the streets, then the communities, where who may plan; who works in a
@@ -96,28 +127,6 @@ func planPlaces(tx *db.Tx, who access.Who) (out []place.Place, err error) {
 		}
 	}
 	return out, err
-}
-
-func (s *Service) look(tx *db.Tx, who access.Who, o *Overview) (err error) {
-	if o.street, err = streetAbove(tx, who, o.p); err != nil {
-		return err
-	}
-	if o.waiting, err = order.ToDispatch(tx, o.p); err != nil {
-		return err
-	}
-	past, err := draftsOf(tx, o.p.District, o.p.ID, pastMost)
-	if err != nil {
-		return err
-	}
-	for _, d := range past {
-		o.Past = append(o.Past, summary(d, o.p))
-	}
-	if len(past) == 0 || o.now.Sub(past[0].SolvedAt) > panelDays {
-		return nil
-	}
-	newest, err := s.view(tx, who, past[0])
-	o.newest = &newest
-	return err
 }
 
 // streetAbove is the street of a community, when who may plan all of it.

@@ -162,9 +162,3 @@ func recruitmentView(tx *db.Tx, n Recruitment) (RecruitmentView, error) {
 		When: ui.T(tx.Context(), n.Part), People: n.People, MadeAt: n.MadeAt.In(calendar.Zone()), Open: !n.Closed,
 	}, err
 }
-
-// askedFor finds whether a community already asks for such people.
-func askedFor(tx *db.Tx, district int, m Missing) (Recruitment, bool, error) {
-	return db.One(tx, scanRecruitment, `SELECT `+recruitmentColumns+` FROM recruitment
-		WHERE district = $1 AND place = $2 AND category = $3 AND part = $4 AND closed_at IS NULL`, district, m.Place, m.Category, m.Part)
-}

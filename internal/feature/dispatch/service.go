@@ -57,7 +57,7 @@ func (s *Service) Make(ctx context.Context, who access.Who, at string) (View, er
 		if err != nil {
 			return View{}, err
 		}
-		return s.view(tx, who, d)
+		return view(tx, d)
 	})
 }
 
@@ -113,7 +113,7 @@ func (s *Service) Show(ctx context.Context, who access.Who, id string) (v View, 
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		d, _, err := seek(tx, who, id)
 		if err == nil {
-			v, err = s.view(tx, who, d)
+			v, err = view(tx, d)
 		}
 		return err
 	})
@@ -188,7 +188,7 @@ func (s *Service) Choose(ctx context.Context, who access.Who, id string, act Act
 		if err := putChoices(tx, &saved, who.Person); err != nil {
 			return View{}, err
 		}
-		return s.view(tx, who, saved)
+		return view(tx, saved)
 	})
 }
 
@@ -240,7 +240,7 @@ func (s *Service) Dismiss(ctx context.Context, who access.Who, id string) (View,
 			return View{}, err
 		}
 		note(tx, who, d, "dismissed", nil)
-		return s.view(tx, who, d)
+		return view(tx, d)
 	})
 }
 
@@ -276,7 +276,7 @@ func (s *Service) Confirm(ctx context.Context, who access.Who, id string, versio
 			return View{}, err
 		}
 		note(tx, who, d, "confirmed", event.Data{"sent": len(d.Sent), "skipped": len(d.Skipped)})
-		return s.view(tx, who, d)
+		return view(tx, d)
 	})
 }
 

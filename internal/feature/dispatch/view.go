@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"linli/internal/core/access"
 	"linli/internal/core/calendar"
 	"linli/internal/core/category"
 	"linli/internal/core/person"
@@ -14,7 +13,6 @@ import (
 	"linli/internal/feature/order"
 	"linli/internal/feature/plan"
 	"linli/internal/kit/db"
-	"linli/internal/kit/fault"
 )
 
 // View is a draft as the station sees it.
@@ -127,7 +125,8 @@ type viewing struct {
 	names  map[string]string
 }
 
-func (s *Service) view(tx *db.Tx, who access.Who, d Draft) (View, error) {
+// view puts a draft into words for those who may see it.
+func view(tx *db.Tx, d Draft) (View, error) {
 	p, err := place.Get(tx, d.Place)
 	if err != nil {
 		return View{}, err
@@ -164,14 +163,14 @@ func (s *Service) view(tx *db.Tx, who access.Who, d Draft) (View, error) {
 	for _, id := range d.Forgotten {
 		v.Forgotten = append(v.Forgotten, b.person(id))
 	}
-	v.Missing, err = b.missing(p)
+	v.Missing, err = missingViews(tx, d)
 	return v, err
 }
 
 // learn reads the orders and the names that a draft speaks of.
 func (b *viewing) learn() error {
 	var orders []string
-	people := []string{b.d.MadeBy, b.d.EndedBy}
+	people := slices.Concat([]string{b.d.MadeBy, b.d.EndedBy}, b.d.Body.Forgotten)
 	for _, v := range b.d.Visits {
 		orders, people = append(orders, v.Order), append(people, v.Volunteer)
 	}
@@ -181,46 +180,22 @@ func (b *viewing) learn() error {
 	for _, c := range b.d.Choices {
 		orders, people = append(orders, c.Order), append(people, c.Volunteer)
 	}
-	people = append(people, b.d.Forgotten...)
-	for _, id := range orders {
-		if err := b.learnOrder(id); err != nil {
-			return err
-		}
-	}
-	for _, id := range people {
-		if err := b.learnName(id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b *viewing) learnOrder(id string) error {
-	if _, known := b.orders[id]; known {
-		return nil
-	}
-	o, found, err := order.BriefOf(b.tx, b.d.District, id)
-	if err != nil || !found {
+	briefs, err := order.Briefs(b.tx, b.d.District, once(orders))
+	if err != nil {
 		return err
 	}
-	service, _ := category.ByID(o.Category)
-	b.orders[id] = OrderView{
-		ID: o.ID, Number: o.Number, Title: b.say(o.Title), Category: order.Ref{ID: o.Category, Name: b.say(service.Name)}, For: o.For,
-		Changed: b.d.State == Open && o.Print != b.d.Prints[id], from: o.From, to: o.To,
+	for id, o := range briefs {
+		service, _ := category.ByID(o.Category)
+		b.orders[id] = OrderView{
+			ID: o.ID, Number: o.Number, Title: b.say(o.Title), Category: order.Ref{ID: o.Category, Name: b.say(service.Name)}, For: o.For,
+			Changed: b.d.State == Open && o.Print != b.d.Prints[id], from: o.From, to: o.To,
+		}
 	}
-	return nil
-}
-
-func (b *viewing) learnName(id string) error {
-	if _, known := b.names[id]; known || id == "" {
-		return nil
+	all, err := person.Many(b.tx, b.d.District, once(people))
+	for id, p := range all {
+		b.names[id] = p.Name
 	}
-	p, err := person.Get(b.tx, b.d.District, id)
-	if err != nil && fault.KindOf(err) != fault.KindNotFound {
-		return err
-	}
-	b.names[id] = p.Name
-	return nil
+	return err
 }
 
 func (b *viewing) say(msg string, args ...any) string { return ui.T(b.tx.Context(), msg, args...) }
@@ -308,26 +283,6 @@ func (b *viewing) why(l Left) string {
 	return b.say("会%s、走得到、那时有空的有 %d 位，都派满了。", name, l.Free)
 }
 
-func (b *viewing) missing(p place.Place) ([]MissingView, error) {
-	out := []MissingView{}
-	for _, m := range b.d.Missing {
-		service, _ := category.ByID(m.Category)
-		names, err := place.Names(b.tx, m.Place)
-		if err != nil {
-			return nil, err
-		}
-		_, asked, err := askedFor(b.tx, p.District, m)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, MissingView{
-			Category: order.Ref{ID: m.Category, Name: b.say(service.Name)}, Place: order.Ref{ID: m.Place, Name: names[m.Place]},
-			When: b.say(m.Part), People: m.People, More: m.More, Saves: m.Saves, Asked: asked, part: m.Part,
-		})
-	}
-	return out, nil
-}
-
 // loads are what the proposals make of each volunteer's weeks, the fullest first.
 func (b *viewing) loads() []LoadView {
 	type week struct {
@@ -354,6 +309,34 @@ func (b *viewing) loads() []LoadView {
 	})
 	return out
 }
+
+// missingViews says who is missing, and for whom the station has asked in public.
+func missingViews(tx *db.Tx, d Draft) ([]MissingView, error) {
+	out := []MissingView{}
+	names, asked := map[string]string{}, map[string][]Recruitment{}
+	for _, m := range d.Missing {
+		if _, known := asked[m.Place]; !known {
+			name, err := place.Names(tx, m.Place)
+			if err != nil {
+				return nil, err
+			}
+			names[m.Place] = name[m.Place]
+			if asked[m.Place], err = recruitmentsAt(tx, d.District, m.Place, askedMost); err != nil {
+				return nil, err
+			}
+		}
+		service, _ := category.ByID(m.Category)
+		out = append(out, MissingView{
+			Category: order.Ref{ID: m.Category, Name: ui.T(tx.Context(), service.Name)}, Place: order.Ref{ID: m.Place, Name: names[m.Place]},
+			When: ui.T(tx.Context(), m.Part), People: m.People, More: m.More, Saves: m.Saves, part: m.Part,
+			Asked: slices.ContainsFunc(asked[m.Place], func(n Recruitment) bool { return n.Category == m.Category && n.Part == m.Part }),
+		})
+	}
+	return out, nil
+}
+
+// askedMost is how many recruitments of a community are looked through.
+const askedMost = 1000
 
 func sums(s plan.Sums) SumsView { return SumsView(s) }
 

@@ -219,9 +219,7 @@ func pickModel(r *web.Request, s shown) *page.Pick {
 
 func (h *Handlers) startPage(r *web.Request, l listed) web.Answer {
 	m := startModel(r, l.overview)
-	if l.overview.newest != nil {
-		m.Missing = missing(r, l.overview.newest.Missing, l.overview.p)
-	}
+	m.Missing = missing(r, l.overview.missing, l.overview.p)
 	for _, s := range l.Items {
 		m.Past = append(m.Past, page.Line{
 			Order: ui.Link{Text: calendar.WhenText(ui.PrefsOf(r.Context()).Lang, s.MadeAt, l.overview.now), Href: hrefOf(s.ID)}, Text: pastWords(r, s),
@@ -257,17 +255,17 @@ func startModel(r *web.Request, o Overview) page.Start {
 	}
 	if v := o.newest; v != nil && v.State == Open {
 		m.Ready = &ui.Link{Text: r.T("看看建议"), Href: hrefOf(v.ID)}
-		m.Said = readyWords(r, *v)
+		m.Said = readyWords(r, *v, o.now)
 		m.Forms[0].Verb = r.T("重新排")
 	}
 	return m
 }
 
-func readyWords(r *web.Request, v View) string {
-	when := calendar.WhenText(ui.PrefsOf(r.Context()).Lang, v.SolvedAt, v.now)
-	said := r.T("%[1]s排好了一份建议，能派 %[2]d 位，还没发。", when, len(v.Proposals))
-	if v.Plan.Unserved > 0 {
-		said += r.T("还差 %d 位没人去。", v.Plan.Unserved)
+func readyWords(r *web.Request, v Summary, now time.Time) string {
+	when := calendar.WhenText(ui.PrefsOf(r.Context()).Lang, v.SolvedAt, now)
+	said := r.T("%[1]s排好了一份建议，能派 %[2]d 位，还没发。", when, v.Served)
+	if v.Unserved > 0 {
+		said += r.T("还差 %d 位没人去。", v.Unserved)
 	}
 	return said
 }
@@ -284,8 +282,8 @@ func (h *Handlers) BoardStart(r *web.Request, community string) (web.Component, 
 // BoardMissing is 这周缺什么人 below them.
 func (h *Handlers) BoardMissing(r *web.Request, community string) (web.Component, error) {
 	o, err := h.plans.boardOverview(r, community)
-	if err != nil || o == nil || o.newest == nil {
+	if err != nil || o == nil || len(o.missing) == 0 {
 		return nil, err
 	}
-	return page.MissingCard(missing(r, o.newest.Missing, o.p)), nil
+	return page.MissingCard(missing(r, o.missing, o.p)), nil
 }

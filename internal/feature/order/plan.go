@@ -14,7 +14,6 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/core/process"
 	"linli/internal/kit/db"
-	"linli/internal/kit/fault"
 	"linli/match"
 )
 
@@ -278,20 +277,32 @@ type Brief struct {
 	Print    string
 }
 
-// BriefOf reads an order for a list of the station.
-func BriefOf(tx *db.Tx, district int, id string) (b Brief, found bool, err error) {
-	o, found, err := read(tx, district, id)
-	if err != nil || !found {
-		return b, false, err
+// Briefs reads orders for a list of the station, by id; those that are not there are
+// left out.
+func Briefs(tx *db.Tx, district int, ids []string) (map[string]Brief, error) {
+	out := make(map[string]Brief, len(ids))
+	if len(ids) == 0 {
+		return out, nil
 	}
-	p, err := person.Get(tx, district, o.For)
-	if err != nil && fault.KindOf(err) != fault.KindNotFound {
-		return b, false, err
+	args, people := []any{district}, []string{}
+	for _, id := range ids {
+		args = append(args, id)
 	}
-	return Brief{
-		ID: o.ID, Number: o.Number, Title: o.Title, Category: o.Category, State: string(o.State), Community: o.Community,
-		For: Ref{o.For, p.Name}, From: o.From, To: o.To, Print: o.Print(),
-	}, true, nil
+	all, err := db.All(tx, scanOrder, `SELECT `+orderColumns+` FROM service_order WHERE district = $1 AND id IN (`+db.Places(2, len(ids))+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range all {
+		people = append(people, o.For)
+	}
+	names, err := person.Many(tx, district, people)
+	for _, o := range all {
+		out[o.ID] = Brief{
+			ID: o.ID, Number: o.Number, Title: o.Title, Category: o.Category, State: string(o.State), Community: o.Community,
+			For: Ref{o.For, names[o.For].Name}, From: o.From, To: o.To, Print: o.Print(),
+		}
+	}
+	return out, err
 }
 
 // Others ranks the volunteers who could be asked for an order instead of whom a plan
