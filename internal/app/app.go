@@ -25,6 +25,7 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
 	"linli/internal/feature/dispatch"
+	"linli/internal/feature/exchange"
 	"linli/internal/feature/order"
 	"linli/internal/feature/org"
 	"linli/internal/feature/points"
@@ -79,6 +80,7 @@ type App struct {
 	points  *points.Service
 
 	plans      *dispatch.Service
+	exchange   *exchange.Service
 	volunteers *volunteer.Service
 	notices    *notify.Service
 	reader     *notify.Reader
@@ -117,6 +119,8 @@ func (a *App) services(o Options) (err error) {
 	a.places = place.NewService(a.DB, person.Facts, volunteer.Facts, org.Facts, order.Facts, record.Facts)
 	a.Orders = order.NewService(a.DB)
 	a.records, a.points = record.NewService(a.DB), points.NewService(a.DB)
+	signer, wrong := exchange.NewSigner(o.Secret)
+	a.exchange, err = exchange.NewService(a.DB, a.Auth, signer), errors.Join(err, wrong)
 	a.plans = dispatch.NewService(a.DB, a.Orders)
 	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth, org.Relations), roster.NewService(a.DB)
 	a.notices, a.reader = notify.NewService(a.DB), notify.NewReader(a.DB, o.Log, notices()...)
@@ -134,7 +138,7 @@ func districts(tx *db.Tx) ([]int, error) {
 
 // notices lists who is told what, one line a feature.
 func notices() []notify.Rule {
-	return slices.Concat(order.Notices(), record.Notices(), points.Notices())
+	return slices.Concat(order.Notices(), record.Notices(), points.Notices(), exchange.Notices())
 }
 
 // jobs registers every handler of durable work.
@@ -147,6 +151,7 @@ func (a *App) jobs() {
 	}
 	a.plans.Schedule(a.Runner)
 	a.points.Schedule(a.Runner)
+	a.exchange.Schedule(a.Runner)
 	a.volunteers.Schedule(a.Runner)
 	a.rosters.Schedule(a.Runner)
 	org.NewService(a.DB, a.Auth).Schedule(a.Runner)
@@ -185,6 +190,7 @@ func (a *App) routes() []web.Route {
 		visit.NewHandlers(visit.NewService(a.DB)).Routes(),
 		records.Routes(),
 		points.NewHandlers(a.points).Routes(),
+		exchange.NewHandlers(a.exchange).Routes(),
 		notify.NewHandlers(a.notices).Routes(),
 	} {
 		all = append(all, list...)
@@ -208,7 +214,7 @@ func (a *App) site(o Options) (err error) {
 		Routes: a.routes(), Gate: a.Auth.Gate(), Title: "邻里", Version: Version, Once: once, Log: o.Log,
 		Proxies: o.Proxies, Origins: o.Origins, PerClient: o.Limits.PerClient, PerCaller: o.Limits.PerCaller, LimitSelf: o.Limits.Self,
 		Translate: ui.T, Around: ui.Preferences, Dress: a.dress, ErrorPage: errorPage, DocsPage: docsPage,
-		Files: map[string]http.Handler{"GET /static/": ui.Static(), "GET /favicon.ico": ui.Static()},
+		Files: map[string]http.Handler{"GET /static/": ui.Static(), "GET /favicon.ico": ui.Static(), "GET " + exchange.WorkerPath: exchange.Worker()},
 		Ready: func(ctx context.Context) error { return a.DB.Read(ctx, func(*db.Tx) error { return nil }) },
 	})
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 	"linli/internal/core/ledger"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
+	"linli/internal/feature/exchange"
 	"linli/internal/feature/order"
 	"linli/internal/feature/org"
 	"linli/internal/feature/points"
@@ -28,6 +29,7 @@ func Check(ctx context.Context, d *db.DB) (findings []string, err error) {
 			record.CheckTotals,
 			record.CheckAttested,
 			order.CheckOrders,
+			exchange.Check,
 			place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, order.Recount, record.Recount, points.Recount),
 		} {
 			found, err := check(tx)

@@ -24,6 +24,9 @@ var between = map[string][]string{
 	"dispatch": {"order", "plan", "volunteer"},
 
 	"certificate": {"record", "volunteer"},
+
+	"exchange": {"points", "org"},
+	"star":     {"points", "record", "volunteer"},
 }
 
 // owners says which package may name a table in SQL. A table that is not listed
@@ -54,6 +57,8 @@ var owners = map[string]string{
 	"job":    "kit/job", "idempotency": "kit/web",
 
 	"points_deed": "feature/points", "points_factor": "feature/points", "points_gift": "feature/points", "points_lapse": "feature/points",
+	"reward": "feature/exchange", "coupon": "feature/exchange", "coupon_use": "feature/exchange",
+	"reward_wish": "feature/exchange", "reward_wish_vote": "feature/exchange",
 	"donation": "feature/points",
 }
 

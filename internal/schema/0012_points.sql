@@ -94,3 +94,94 @@ CREATE TABLE points_lapse (
   done_at  BIGINT,
   PRIMARY KEY (district, person, due)
 );
+CREATE INDEX points_deed_held_in ON points_deed (district, community, held_until);
+
+-- The catalogue: what a place gives for points. Stock falls when a coupon is taken.
+CREATE TABLE reward (
+  district   INTEGER NOT NULL,
+  id         TEXT    NOT NULL,
+  version    BIGINT  NOT NULL,
+  place      TEXT    NOT NULL,
+  merchant   TEXT    NOT NULL, -- org; empty when the station itself gives it
+  name       TEXT    NOT NULL,
+  about      TEXT    NOT NULL,
+  points     BIGINT  NOT NULL,
+  stock      BIGINT  NOT NULL,
+  month_most INTEGER NOT NULL, -- a person takes at most so many in a month; 0: no limit
+  hours      TEXT    NOT NULL, -- when it is handed over, in words
+  wish       TEXT    NOT NULL, -- that it answers
+  active     BOOLEAN NOT NULL,
+  made_at    BIGINT  NOT NULL,
+  PRIMARY KEY (district, id)
+);
+CREATE INDEX reward_place ON reward (district, place, active, id);
+CREATE INDEX reward_merchant ON reward (district, merchant, id);
+
+-- A one-time coupon. The number is what people type; the signature that stands in
+-- its QR code follows from the row and a key that the database does not hold.
+CREATE TABLE coupon (
+  district   INTEGER NOT NULL,
+  id         TEXT    NOT NULL,
+  number     TEXT    NOT NULL,
+  reward     TEXT    NOT NULL,
+  name       TEXT    NOT NULL, -- of the reward, as it was
+  place      TEXT    NOT NULL,
+  merchant   TEXT    NOT NULL,
+  person     TEXT    NOT NULL,
+  points     BIGINT  NOT NULL,
+  state      TEXT    NOT NULL, -- open, redeemed, returned, expired
+  issued_at  BIGINT  NOT NULL,
+  last_day   TEXT    NOT NULL, -- on which it can be used
+  ends_at    BIGINT  NOT NULL, -- unused, it gives its points back then
+  ended_at   BIGINT,
+  PRIMARY KEY (district, id)
+);
+CREATE UNIQUE INDEX coupon_number ON coupon (district, number);
+CREATE INDEX coupon_person ON coupon (district, person, issued_at, id);
+CREATE INDEX coupon_till ON coupon (district, merchant, state, id);
+CREATE INDEX coupon_ends ON coupon (district, state, ends_at);
+
+-- Each time a coupon was handed over a counter: once is right, more is a finding.
+CREATE TABLE coupon_use (
+  district   INTEGER NOT NULL,
+  id         TEXT    NOT NULL, -- made by the till, so that what is sent twice counts once
+  coupon     TEXT    NOT NULL,
+  place      TEXT    NOT NULL,
+  merchant   TEXT    NOT NULL,
+  cashier    TEXT    NOT NULL, -- person
+  at         BIGINT  NOT NULL, -- when it was handed over, by the till's clock
+  booked_at  BIGINT  NOT NULL,
+  offline    BOOLEAN NOT NULL,
+  outcome    TEXT    NOT NULL, -- good, double, returned, expired
+  bearer     TEXT    NOT NULL, -- place, merchant, holder; empty for a good one
+  points     BIGINT  NOT NULL,
+  name       TEXT    NOT NULL,
+  settled_by TEXT    NOT NULL,
+  settled_at BIGINT,
+  words      TEXT    NOT NULL,
+  PRIMARY KEY (district, id)
+);
+CREATE INDEX coupon_use_merchant ON coupon_use (district, merchant, booked_at, id);
+CREATE INDEX coupon_use_place ON coupon_use (district, place, outcome, booked_at, id);
+CREATE INDEX coupon_use_coupon ON coupon_use (district, coupon, at);
+
+-- Which rewards people wish for, and who else would like them.
+CREATE TABLE reward_wish (
+  district INTEGER NOT NULL,
+  id       TEXT    NOT NULL,
+  place    TEXT    NOT NULL,
+  name     TEXT    NOT NULL,
+  asked_by TEXT    NOT NULL,
+  asked_at BIGINT  NOT NULL,
+  state    TEXT    NOT NULL, -- open, offered, declined
+  answer   TEXT    NOT NULL,
+  PRIMARY KEY (district, id)
+);
+CREATE UNIQUE INDEX reward_wish_name ON reward_wish (district, place, name);
+CREATE TABLE reward_wish_vote (
+  district INTEGER NOT NULL,
+  wish     TEXT    NOT NULL,
+  person   TEXT    NOT NULL,
+  at       BIGINT  NOT NULL,
+  PRIMARY KEY (district, wish, person)
+);

@@ -49,6 +49,11 @@ const (
 	GiftElderAge  Name = "gift_elder_age" // from how many years on somebody is an elder
 	GiftMonthCap  Name = "gift_month_cap" // most that one person gives in a month
 	GiftGetYear   Name = "gift_get_year"  // most that one person is given in a year
+
+	CouponDays   Name = "coupon_days"   // a coupon can be used for
+	CouponGrace  Name = "coupon_grace"  // days after its last one before an unused coupon gives its points back
+	CouponsOpen  Name = "coupons_open"  // most unused coupons of one person
+	CouponBearer Name = "coupon_bearer" // who bears a coupon that was used twice: 1 the place, 2 the merchant
 )
 
 // The rules of certificates.
@@ -94,6 +99,10 @@ func All() []Rule {
 		{GiftElderAge, "满几岁算老人", 60, 50, 90},
 		{GiftMonthCap, "一个人一个月最多送出几分", 20, 1, 1000},
 		{GiftGetYear, "一个人一年最多收到几分", 300, 1, 10000},
+		{CouponDays, "券几天内有效", 30, 1, 365},
+		{CouponGrace, "券过期几天后没用就退分（等离线的商户把核销传上来）", 3, 1, 30},
+		{CouponsOpen, "一个人手里最多几张没用的券", 5, 1, 50},
+		{CouponBearer, "一张券用了两次，第二次谁担（1 社区，2 商户）", 1, 1, 2},
 
 		{RecordWorkdays, "服务后几个工作日内要记进记录", 10, 1, 60},
 		{RedWorkdays, "服务后第几个工作日起还没记就标红", 7, 1, 60},

@@ -24,6 +24,7 @@ func sources() map[string][]string {
 	return map[string][]string{
 		"ui.css":        {"tokens.css", "components.css", "app.css"},
 		"app.js":        {"app.js"},
+		"till.js":       {"till.js"},
 		"htmx.min.js":   {"htmx.min.js"},
 		"hx-sse.min.js": {"hx-sse.min.js"},
 		"icons.svg":     {"icons.svg"},

@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -139,4 +140,14 @@ func views(tx *db.Tx, district int, found []Org) ([]View, error) {
 		out[i].PlaceName = names[o.Place]
 	}
 	return out, err
+}
+
+// MerchantsAround lists the active merchants of a place, below it and around it, by
+// their names: those that may give something for its points.
+func MerchantsAround(tx *db.Tx, at place.Place) ([]Org, error) {
+	all, err := db.All(tx, scan, `SELECT `+columns+` FROM org WHERE district = $1 AND kind = $2 AND status = $3 ORDER BY name, id LIMIT 500`,
+		at.District, string(Merchant), Active)
+	return slices.DeleteFunc(all, func(o Org) bool {
+		return !strings.HasPrefix(o.PlacePath, at.Path) && !strings.HasPrefix(at.Path, o.PlacePath)
+	}), err
 }

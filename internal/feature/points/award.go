@@ -166,8 +166,10 @@ func TakeBack(tx *db.Tx, district int, source, memo string) error {
 // takePoints takes n points from the person: what is there from the balance, the
 // rest as a debt.
 func takePoints(tx *db.Tx, d Deed, n int64) error {
-	if _, err := ledger.Lock(tx, d.District, Issued(d.Community, Points)); err != nil {
-		return err
+	for _, account := range []ledger.Account{Owed(d.Person), Issued(d.Community, Points)} {
+		if _, err := ledger.Lock(tx, d.District, account); err != nil {
+			return err
+		}
 	}
 	has, err := ledger.Lock(tx, d.District, Earned(d.Person, Points))
 	if err != nil {

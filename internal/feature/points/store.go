@@ -199,3 +199,10 @@ func earnedBy(tx *db.Tx, district int, source string) (n int64, err error) {
 	_, err = tx.Get(`SELECT points FROM points_deed WHERE district = $1 AND source = $2`, []any{district, source}, &n)
 	return n, err
 }
+
+// heldIn is what of the points that a community has given cannot be spent yet.
+func heldIn(tx *db.Tx, district int, community string) (n int64, err error) {
+	_, err = tx.Get(`SELECT coalesce(sum(points), 0) FROM points_deed WHERE district = $1 AND community = $2 AND held_until > $3`,
+		[]any{district, community, tx.Now().UnixMilli()}, &n)
+	return n, err
+}

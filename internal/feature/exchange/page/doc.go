@@ -1,0 +1,3 @@
+// Package page draws the pages of exchange: the catalogue, coupons, the till, wishes,
+// statements and what a place owes.
+package page
