@@ -9,7 +9,6 @@ import (
 
 	"linli/internal/app"
 	"linli/internal/kit/db"
-	"linli/internal/schema"
 )
 
 type configCommand struct {
@@ -35,7 +34,7 @@ func (checkCommand) Run(w *work) error {
 		return err
 	}
 	defer d.Close()
-	if err := schema.Up(w.ctx, d); err != nil {
+	if err := app.Upgrade(w.ctx, d); err != nil {
 		return err
 	}
 	findings, err := app.Check(w.ctx, d)

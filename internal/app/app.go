@@ -93,10 +93,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	if err := schema.Up(ctx, o.DB); err != nil {
-		return nil, err
-	}
-	if err := record.Seal(ctx, o.DB); err != nil {
+	if err := Upgrade(ctx, o.DB); err != nil {
 		return nil, err
 	}
 	a := &App{DB: o.DB, log: o.Log, Hub: event.NewHub(o.DB)}
@@ -104,6 +101,15 @@ func New(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	return a, a.site(o)
+}
+
+// Upgrade brings a database of an earlier version up to date: its tables, then what
+// only this program can say of the rows that were there before.
+func Upgrade(ctx context.Context, d *db.DB) error {
+	if err := schema.Up(ctx, d); err != nil {
+		return err
+	}
+	return record.Seal(ctx, d)
 }
 
 func (a *App) services(o Options) (err error) {

@@ -1,12 +1,9 @@
 package app
 
 import (
-	"io"
 	"os"
-	"strings"
 	"testing"
 
-	"linli/internal/core/auth/sms"
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
 	"linli/internal/schema"
@@ -22,7 +19,7 @@ func TestTheBooksOfAnOldDatabaseHold(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			d := dbtest.Old(t, engine, 6, string(rows))
-			if _, err := New(t.Context(), Options{DB: d, SMS: sms.NewConsole(io.Discard), Secret: []byte(strings.Repeat("k", 32))}); err != nil {
+			if err := Upgrade(t.Context(), d); err != nil {
 				t.Fatal(err)
 			}
 			if v, err := schema.Version(t.Context(), d); err != nil || v <= 6 {
