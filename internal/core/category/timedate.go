@@ -36,7 +36,7 @@ func (c *timeCursor) date() (mark, bool) {
 func (c *timeCursor) year() (year int) {
 	c.try(func() bool {
 		n, ok := c.number()
-		if ok = ok && n > 2000 && c.word("年"); ok {
+		if ok = ok && n > 1900 && c.word("年"); ok {
 			year = n
 		}
 		return ok
@@ -86,7 +86,7 @@ func (c *timeCursor) englishMonth() (mark, bool) {
 	return mark{}, false
 }
 
-// calendarDay is a date; without a year, the next one.
+// calendarDay is a date; without a year, the next one. With a year it may be over.
 func (c *timeCursor) calendarDay(year, month, day int) (mark, bool) {
 	if month < 1 || month > 12 {
 		return mark{}, false
@@ -95,7 +95,10 @@ func (c *timeCursor) calendarDay(year, month, day int) (mark, bool) {
 		return c.yearly(time.Month(month), day)
 	}
 	d, ok := c.today.date(year, time.Month(month), day)
-	return c.day(d, d), ok && d >= 0
+	if d < 0 {
+		return mark{kind: pastMark}, ok
+	}
+	return c.day(d, d), ok
 }
 
 // monthday is the next time that a day of the month comes.

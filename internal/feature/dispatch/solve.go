@@ -163,7 +163,7 @@ func (f *facts) split(n *order.Need, choices []Choice) (out []plan.Order) {
 	return out
 }
 
-// order is a need without any choice. A time that is over is to be agreed anew.
+// order is a need without any choice.
 func (f *facts) order(n *order.Need) plan.Order {
 	service, _ := category.ByID(n.Category)
 	o := plan.Order{
@@ -173,13 +173,7 @@ func (f *facts) order(n *order.Need) plan.Order {
 	if n.At != nil {
 		o.At = match.Point{Lat: n.At.Lat, Lng: n.At.Lng}
 	}
-	length := time.Duration(max(service.Minutes, 30)) * time.Minute
-	switch soonest := f.now.Add(time.Hour).Truncate(30 * time.Minute); {
-	case o.To.Before(soonest.Add(length)) && o.From.Before(f.now):
-		o.From, o.To = time.Time{}, time.Time{}
-	case o.From.Before(soonest):
-		o.From = soonest
-	}
+	o.Ahead(f.now)
 	return o
 }
 

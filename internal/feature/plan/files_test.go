@@ -8,10 +8,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"linli/internal/core/calendar"
 	"linli/internal/core/transfer"
 )
 
@@ -72,6 +74,62 @@ func TestFilesFromTheField(t *testing.T) {
 		if diff := cmp.Diff(want, rowsOf(t, filepath.Join(dir, name))); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+	}
+}
+
+// TestTimesThatAreOver are agreed anew: nobody is sent yesterday, in five minutes, or a
+// year later.
+func TestTimesThatAreOver(t *testing.T) {
+	cases := []struct{ when, want, said string }{
+		{"2026-03-03 上午", "03-03 08:00", ""},
+		{"2026年3月1日上午", "", "期望时间“2026年3月1日上午”看不懂或者已经过了，排成另约时间。"},
+		{"今天上午", "03-02 09:00", ""},
+		{"今天8点到8点半", "", "期望时间“今天8点到8点半”来不及了，排成另约时间。"},
+		{"今天8:30", "03-02 08:30", ""},
+	}
+	text, said := "需求类别,期望时间\n", map[int]string{}
+	for _, c := range cases {
+		text += "理发," + c.when + "\n"
+	}
+	r := needs(t, text)
+	for _, remark := range r.Remarks {
+		said[remark.Row] += remark.Text
+	}
+	for n, c := range cases {
+		got := ""
+		if o := r.Orders[n]; !o.From.IsZero() {
+			got = o.From.In(calendar.Zone()).Format("01-02 15:04")
+		}
+		if got != c.want || said[n+2] != c.said {
+			t.Errorf("%s: %s, %s", c.when, got, said[n+2])
+		}
+	}
+}
+
+// needs reads a list of needs at eight in the morning.
+func needs(t *testing.T, text string) *reader {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "needs.csv")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := newReader(monday())
+	if err := eachRow(t.Context(), file, transfer.NeedsList(), r.order, func(float64) {}); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestCellsThatSayMore are understood: a day with its hour. What is no number is said so.
+func TestCellsThatSayMore(t *testing.T) {
+	r := needs(t, "需求类别,提出日期,服务时长\n理发,2026-02-20 14:30:05,\n理发,2026/2/20,NaN\n理发,二月,\n")
+	for n, want := range []string{"2026-02-20", "2026-02-20", "0001-01-01"} {
+		if got := r.Orders[n].Asked.Format(time.DateOnly); got != want {
+			t.Errorf("row %d: asked on %s, not %s", n+2, got, want)
+		}
+	}
+	if len(r.Remarks) != 2 || r.Remarks[0].Row != 3 || r.Remarks[1].Row != 4 {
+		t.Errorf("%+v", r.Remarks)
 	}
 }
 

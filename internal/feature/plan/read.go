@@ -259,7 +259,7 @@ func (r *reader) order(row transfer.Row) {
 	o.People = cmp.Or(r.number(sheet, row, transfer.NeedPeople, 1, 100), service.People)
 	o.Urgency = r.urgency(text(transfer.NeedUrgency), text(transfer.NeedContent))
 	o.Length = r.length(sheet, row)
-	if day, err := row.Day(transfer.NeedDay); err != nil {
+	if day, err := askedOn(row); err != nil {
 		r.fault(sheet, row, transfer.NeedDay, err)
 	} else if !day.IsZero() {
 		o.Asked = day.Start()
@@ -270,6 +270,9 @@ func (r *reader) order(row transfer.Row) {
 		if s.Window.IsZero() && !s.Flexible && s.Urgency == category.Normal {
 			r.remark(sheet, row, transfer.NeedTime, "期望时间“"+when+"”看不懂或者已经过了，排成另约时间。")
 		}
+		if o.Ahead(r.Now); o.From.IsZero() && !s.Window.IsZero() {
+			r.remark(sheet, row, transfer.NeedTime, "期望时间“"+when+"”来不及了，排成另约时间。")
+		}
 	}
 	o.Known = r.partners(sheet, row)
 	r.Orders = append(r.Orders, o)
@@ -277,6 +280,15 @@ func (r *reader) order(row transfer.Row) {
 		strconv.Itoa(row.Number), text(transfer.NeedNo), service.Name, cmp.Or(text(transfer.NeedFor), text(transfer.NeedAsker)),
 		cmp.Or(text(transfer.NeedGrid), o.Area), text(transfer.NeedAddress), text(transfer.NeedTime), urgencyWord(o.Urgency),
 	})
+}
+
+// askedOn is the day of a cell, which may say the hour too.
+func askedOn(row transfer.Row) (calendar.Day, error) {
+	day, err := row.Day(transfer.NeedDay)
+	if words := strings.Fields(strings.Replace(row.Text(transfer.NeedDay), "T", " ", 1)); err != nil && len(words) > 1 {
+		return calendar.ParseDay(transfer.NeedDay, words[0])
+	}
+	return day, err
 }
 
 // sureScore is what the words of a sentence must score to stand for a category.
@@ -338,7 +350,7 @@ func (r *reader) length(sheet string, row transfer.Row) time.Duration {
 	if hours || n <= 12 && text == cell && !strings.HasSuffix(cell, "分钟") {
 		n *= 60
 	}
-	if err != nil || n < 1 || n > 24*60 {
+	if err != nil || !(n >= 1 && n <= 24*60) { // nor NaN
 		r.remark(sheet, row, transfer.NeedLength, "服务时长“"+cell+"”看不懂，按平常的时间算。")
 		return 0
 	}

@@ -58,6 +58,20 @@ func (o *Order) stretches() []stretch {
 	return out
 }
 
+// Ahead keeps a window to times at which somebody can still be there: from a half hour on
+// that is about an hour away. Of a window that has begun and has no room after that, the
+// time is to be agreed anew; one that begins sooner stays as it is.
+func (o *Order) Ahead(now time.Time) {
+	soonest := now.Add(time.Hour).Truncate(cellSeconds * time.Second)
+	switch length := min(o.length(), o.To.Sub(o.From)); {
+	case o.From.IsZero() || !o.From.Before(soonest):
+	case !o.To.Before(soonest.Add(length)):
+		o.From = soonest
+	case !o.From.After(now):
+		o.From, o.To = time.Time{}, time.Time{}
+	}
+}
+
 // length of the service.
 func (o *Order) length() time.Duration {
 	if o.Length > 0 {
