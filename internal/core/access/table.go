@@ -48,6 +48,7 @@ const (
 
 	CertificateAsk    Permission = "certificate.ask"
 	CertificateRead   Permission = "certificate.read"
+	CertificateList   Permission = "certificate.list"  // the register of a place
 	CertificateIssue  Permission = "certificate.issue" // accept, refuse, issue, many at once
 	CertificateRevoke Permission = "certificate.revoke"
 	CertificateUnit   Permission = "certificate.unit" // who issues, as printed
@@ -145,6 +146,7 @@ var rules = map[Permission]rule{
 
 	CertificateAsk:    {roles: station, relations: []Relation{Self}},
 	CertificateRead:   {roles: readers, relations: []Relation{Self}},
+	CertificateList:   {roles: readers},
 	CertificateIssue:  {roles: station},
 	CertificateRevoke: {roles: managers},
 	CertificateUnit:   {roles: managers},

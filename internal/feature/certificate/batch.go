@@ -131,7 +131,7 @@ func (s *Service) ShowBatch(ctx context.Context, who access.Who, id string) (b B
 			if err != nil {
 				return err
 			}
-			if access.May(who, access.CertificateRead, at.Target()) {
+			if access.May(who, access.CertificateList, at.Target()) {
 				return nil
 			}
 		}

@@ -42,7 +42,7 @@ const mostWaiting = 100
 // Register lists the certificates of a place and below.
 func (s *Service) Register(ctx context.Context, who access.Who, placeID string, before Cursor, limit int) (out Register, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		communities, at, err := scope(tx, who, placeID, access.CertificateRead)
+		communities, at, err := scope(tx, who, placeID, access.CertificateList)
 		if err != nil || len(communities) == 0 {
 			out = Register{Place: at}
 			return err

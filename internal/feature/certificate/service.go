@@ -12,6 +12,7 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/core/process"
 	"linli/internal/core/rule"
+	"linli/internal/feature/record"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
@@ -29,8 +30,27 @@ func NewService(d *db.DB, i *Issuer) *Service { return &Service{db: d, issuer: i
 // Request is what is asked for.
 type Request struct {
 	Volunteer string // empty: for oneself
+	Span      string // this_year, last_year, all: instead of From and To
 	From, To  calendar.Day
 	Remark    string // "用于升学"
+}
+
+// period is the request with the days that its span means today.
+func (q Request) period(tx *db.Tx, p person.Person) (Request, error) {
+	today := calendar.DayOf(tx.Now())
+	switch q.Span {
+	case "this_year":
+		q.From, q.To = calendar.Day{Year: today.Year, Month: time.January, Day: 1}, today
+	case "last_year":
+		q.From, q.To = calendar.Day{Year: today.Year - 1, Month: time.January, Day: 1}, calendar.Day{Year: today.Year - 1, Month: time.December, Day: 31}
+	case "all":
+		rows, _, err := record.Counted(tx, p.District, p.ID, calendar.Day{}, today)
+		if q.From, q.To = today, today; len(rows) > 0 {
+			q.From = rows[0].Day()
+		}
+		return q, err
+	}
+	return q, checkPeriod(q.From, q.To, today)
 }
 
 // Ask asks for a certificate; where the place lets volunteers help themselves, it is
@@ -45,7 +65,8 @@ func (s *Service) Ask(ctx context.Context, who access.Who, q Request) (Certifica
 		if err != nil {
 			return Certificate{}, err
 		}
-		if err := checkPeriod(q.From, q.To, calendar.DayOf(tx.Now())); err != nil {
+		q, err := q.period(tx, p)
+		if err != nil {
 			return Certificate{}, err
 		}
 		i, err := issuanceAt(tx, at)
@@ -344,6 +365,13 @@ func (s *Service) Mine(ctx context.Context, who access.Who) (out Own, err error)
 		out = Own{Today: calendar.DayOf(tx.Now())}
 		if out.List, err = ofVolunteer(tx, who.District, who.Person); err != nil {
 			return err
+		}
+		for n := range out.List {
+			c := &out.List[n]
+			if c.at, err = place.Get(tx, c.Community); err != nil {
+				return err
+			}
+			c.who = who
 		}
 		return s.counted(tx, who, &out)
 	})
