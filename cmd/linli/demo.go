@@ -34,7 +34,10 @@ func (c *demoCommand) Run(w *work) error {
 	if err != nil {
 		return err
 	}
-	a, close, err := open(w, d.Options)
+	a, close, err := open(w, func(o *app.Options) {
+		d.Options(o)
+		o.Origin = w.settings.address(c.Addr)
+	})
 	if err != nil {
 		return err
 	}

@@ -20,13 +20,15 @@ import (
 type commands struct {
 	Settings
 
-	Serve  serveCommand  `cmd:"" help:"Run the server."`
-	Demo   demoCommand   `cmd:"" help:"Run with a demo of five real places, on a data directory of its own."`
-	Config configCommand `cmd:"" help:"Show the settings."`
-	Import importCommand `cmd:"" help:"Take in files."`
-	Plan   planCommand   `cmd:"" help:"Plan who helps whom from two spreadsheets, without a server or a database."`
-	Check  checkCommand  `cmd:"" help:"Check that the books of a database hold."`
-	Bench  benchCommand  `cmd:"" help:"Measure a running server, or the matching engine."`
+	Serve   serveCommand  `cmd:"" help:"Run the server."`
+	Demo    demoCommand   `cmd:"" help:"Run with a demo of five real places, on a data directory of its own."`
+	Config  configCommand `cmd:"" help:"Show the settings."`
+	Import  importCommand `cmd:"" help:"Take in files."`
+	Plan    planCommand   `cmd:"" help:"Plan who helps whom from two spreadsheets, without a server or a database."`
+	Signing keysCommand   `cmd:"" name:"keys" help:"The keys that sign certificates."`
+	Verify  verifyCommand `cmd:"" help:"Check a certificate (Open Badges 3.0, Verifiable Credential) without a network: exit code 0 when it holds, 1 when not."`
+	Check   checkCommand  `cmd:"" help:"Check that the books of a database hold."`
+	Bench   benchCommand  `cmd:"" help:"Measure a running server, or the matching engine."`
 }
 
 // Validate looks at the settings and at the flags of the commands together, so

@@ -27,7 +27,7 @@ type serveCommand struct {
 
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(w *work) error {
-	a, close, err := open(w, nil)
+	a, close, err := open(w, func(o *app.Options) { o.Origin = w.settings.address(c.Addr) })
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -28,6 +29,8 @@ type Settings struct {
 	Database    string   `default:"linli.db" secret:"url" help:"Where everything is kept: the path of a SQLite file, or a postgres:// address."`
 	Synchronous string   `default:"FULL" enum:"FULL,NORMAL" help:"SQLite: FULL survives a power failure, NORMAL may lose the last moment."`
 	Secret      string   `secret:"true" help:"Key of codes and sessions, 64 hexadecimal digits, the same on every server of a database. Default: made once and kept in the file linli.secret beside the database." placeholder:"HEX"`
+	PublicURL   string   `name:"public-url" help:"Address under which people reach this server, as https://linli.example; it stands in certificates and their QR codes, and the issuer is named after it (did:web). Default: where the server listens." placeholder:"URL"`
+	Keys        string   `help:"File with the keys that sign certificates, made at the first start, readable by its owner alone. Back it up apart from the database; the same file on every server of a database. Default: linli.keys beside the database." placeholder:"FILE" type:"path"`
 	SMSURL      string   `name:"sms-url" help:"Gateway that sends text messages, an https:// address. Default: messages are printed." placeholder:"URL"`
 	SMSToken    string   `name:"sms-token" secret:"true" help:"Bearer token of the gateway." placeholder:"TOKEN"`
 	Proxies     []string `help:"Networks of reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8." placeholder:"CIDR"`
@@ -50,9 +53,12 @@ func (s *Settings) Validate() error {
 		errs = append(errs, errors.New("--sms-token: is of a gateway, and there is no --sms-url"))
 	}
 	for _, o := range s.Origins {
-		if u, err := url.Parse(o); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.TrimSuffix(o, u.Host) != u.Scheme+"://" {
+		if !isOrigin(o) {
 			errs = append(errs, fmt.Errorf("--origins: %q is no origin, as https://linli.example", o))
 		}
+	}
+	if s.PublicURL != "" && !isOrigin(s.PublicURL) {
+		errs = append(errs, fmt.Errorf("--public-url: %q is no origin, as https://linli.example", s.PublicURL))
 	}
 	if s.Secret != "" {
 		if b, err := hex.DecodeString(s.Secret); err != nil || len(b) < 32 {
@@ -64,6 +70,11 @@ func (s *Settings) Validate() error {
 	}
 	_, err := s.proxies()
 	return errors.Join(append(errs, err)...)
+}
+
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") && strings.TrimSuffix(text, u.Host) == u.Scheme+"://"
 }
 
 func (s *Settings) proxies() ([]netip.Prefix, error) {
@@ -90,7 +101,7 @@ func (s *Settings) options() (app.Options, error) {
 		return app.Options{}, err
 	}
 	proxies, err := s.proxies()
-	o := app.Options{Secret: secret, SMS: sender, Log: s.logger(), Proxies: proxies, Origins: s.Origins}
+	o := app.Options{Secret: secret, SMS: sender, Log: s.logger(), Proxies: proxies, Origins: s.Origins, Origin: s.PublicURL, Keys: s.keys()}
 	if s.PerMinute > 0 {
 		o.Limits.PerClient = web.Limit{Every: time.Minute / time.Duration(s.PerMinute), Burst: s.PerMinute}
 	}
@@ -120,10 +131,7 @@ func (s *Settings) secret() ([]byte, error) {
 	if s.Secret != "" {
 		return hex.DecodeString(s.Secret)
 	}
-	name := "linli.secret"
-	if !strings.Contains(s.Database, "://") {
-		name = filepath.Join(filepath.Dir(s.Database), name)
-	}
+	name := s.beside("linli.secret")
 	text, err := os.ReadFile(name)
 	if errors.Is(err, os.ErrNotExist) {
 		return makeSecret(name)
@@ -136,6 +144,35 @@ func (s *Settings) secret() ([]byte, error) {
 		return nil, fmt.Errorf("%s holds no key; delete it to have a new one made, which signs everybody out", name)
 	}
 	return secret, nil
+}
+
+// beside is a file in the directory of a SQLite database, or in this one.
+func (s *Settings) beside(name string) string {
+	if strings.Contains(s.Database, "://") {
+		return name
+	}
+	return filepath.Join(filepath.Dir(s.Database), name)
+}
+
+// keys is the file with the keys that sign certificates.
+func (s *Settings) keys() string {
+	if s.Keys != "" {
+		return s.Keys
+	}
+	return s.beside("linli.keys")
+}
+
+// address is where people reach a server that listens there, when nothing else is
+// said: good for a try on one machine.
+func (s *Settings) address(listen string) string {
+	if s.PublicURL != "" {
+		return s.PublicURL
+	}
+	host, port, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err != nil || host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 func makeSecret(name string) ([]byte, error) {

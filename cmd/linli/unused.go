@@ -16,22 +16,25 @@ type reader interface{ reads() []string }
 
 // serverReads are the settings of a server that listens.
 func serverReads() []string {
-	return append(bookReads(), "sms-url", "sms-token", "proxies", "origins", "per-minute")
+	return append(bookReads(), "public-url", "sms-url", "sms-token", "proxies", "origins", "per-minute")
 }
 
 // bookReads are the settings of whatever works on a database by the rules of the house.
 func bookReads() []string {
-	return []string{"database", "synchronous", "secret", "log-format", "log-level"}
+	return []string{"database", "synchronous", "secret", "keys", "log-format", "log-level"}
 }
 
 func (serveCommand) reads() []string { return serverReads() }
 func (configShow) reads() []string   { return serverReads() }
 func (demoCommand) reads() []string {
-	return []string{"synchronous", "secret", "proxies", "origins", "per-minute", "log-format", "log-level"}
+	return []string{"synchronous", "secret", "keys", "public-url", "proxies", "origins", "per-minute", "log-format", "log-level"}
 }
 func (importPlaces) reads() []string     { return bookReads() }
 func (importVolunteers) reads() []string { return bookReads() }
 func (checkCommand) reads() []string     { return []string{"database", "synchronous"} }
+func (keysRotate) reads() []string       { return append(bookReads(), "public-url") }
+func (keysShow) reads() []string         { return append(bookReads(), "public-url") }
+func (verifyCommand) reads() []string    { return nil }
 func (planCommand) reads() []string      { return nil }
 func (benchLoop) reads() []string        { return nil }
 func (benchMatch) reads() []string       { return nil }

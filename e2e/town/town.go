@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -36,6 +37,9 @@ type Town struct {
 	tokens map[string]string // by kind of session and name
 }
 
+// Origin is the address that stands in certificates.
+const Origin = "https://linli.example"
+
 // Secret is the key of the town's codes and sessions.
 func Secret() []byte { return []byte(strings.Repeat("s", 32)) }
 
@@ -53,7 +57,7 @@ func Settle(t testing.TB, d *db.DB, change ...func(*app.Options)) *Town {
 	t.Helper()
 	options := app.Options{
 		DB: d, Secret: Secret(), SMS: sms.NewConsole(&bytes.Buffer{}), Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Cost: auth.Cost{MemoryKiB: 64, Passes: 1},
+		Cost: auth.Cost{MemoryKiB: 64, Passes: 1}, Origin: Origin, Keys: filepath.Join(t.TempDir(), "linli.keys"),
 	}
 	for _, f := range change {
 		f(&options)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -24,6 +25,7 @@ import (
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
+	"linli/internal/feature/certificate"
 	"linli/internal/feature/dispatch"
 	"linli/internal/feature/exchange"
 	"linli/internal/feature/order"
@@ -52,6 +54,8 @@ type Options struct {
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
 	Origins []string       // further origins that may post here
 	Limits  Limits
+	Origin  string    // address under which this instance is reached: https://linli.example
+	Keys    string    // file with the keys that sign certificates; empty: none are signed
 	Cost    auth.Cost // of a password's hash; default auth.StandardCost, tests take less
 	DemoKey string    // turns one-click sign-in on; empty outside of the demo
 }
@@ -81,6 +85,7 @@ type App struct {
 
 	plans      *dispatch.Service
 	exchange   *exchange.Service
+	papers     *certificate.Service
 	volunteers *volunteer.Service
 	notices    *notify.Service
 	reader     *notify.Reader
@@ -100,6 +105,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if err := a.services(o); err != nil {
 		return nil, err
 	}
+	if o.Keys != "" {
+		a.checkKeys(ctx)
+	}
 	return a, a.site(o)
 }
 
@@ -110,6 +118,17 @@ func Upgrade(ctx context.Context, d *db.DB) error {
 		return err
 	}
 	return record.Seal(ctx, d)
+}
+
+// checkKeys makes the keys of certificates at the first start, and says later what
+// is wrong with them. The house opens without them: all else works.
+func (a *App) checkKeys(ctx context.Context) {
+	if _, err := a.papers.Issuer().Ready(ctx); err != nil {
+		a.log.Error("no certificate can be issued", "error", errors.Unwrap(err))
+	}
+	if before, err := a.papers.Issuer().Moved(ctx); err == nil && before != "" {
+		a.log.Warn("the address has changed: certificates of before are verified with the document of their own issuer; keep it published", "before", before, "now", a.papers.Issuer().DID())
+	}
 }
 
 func (a *App) services(o Options) (err error) {
@@ -128,6 +147,7 @@ func (a *App) services(o Options) (err error) {
 	signer, wrong := exchange.NewSigner(o.Secret)
 	a.exchange, err = exchange.NewService(a.DB, a.Auth, signer), errors.Join(err, wrong)
 	a.plans = dispatch.NewService(a.DB, a.Orders)
+	a.papers = certificate.NewService(a.DB, certificate.NewIssuer(a.DB, o.Origin, o.Keys))
 	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth, org.Relations), roster.NewService(a.DB)
 	a.notices, a.reader = notify.NewService(a.DB), notify.NewReader(a.DB, o.Log, notices()...)
 	a.Runner = job.NewRunner(a.DB, districts, job.Options{Log: o.Log})
@@ -144,7 +164,7 @@ func districts(tx *db.Tx) ([]int, error) {
 
 // notices lists who is told what, one line a feature.
 func notices() []notify.Rule {
-	return slices.Concat(order.Notices(), record.Notices(), points.Notices(), exchange.Notices())
+	return slices.Concat(order.Notices(), record.Notices(), points.Notices(), exchange.Notices(), certificate.Notices())
 }
 
 // jobs registers every handler of durable work.
@@ -155,11 +175,15 @@ func (a *App) jobs() {
 	for kind, h := range a.rosters.Jobs() {
 		a.Runner.Handle(kind, h)
 	}
+	for kind, h := range a.papers.Jobs() {
+		a.Runner.Handle(kind, h)
+	}
 	a.plans.Schedule(a.Runner)
 	a.points.Schedule(a.Runner)
 	a.exchange.Schedule(a.Runner)
 	a.volunteers.Schedule(a.Runner)
 	a.rosters.Schedule(a.Runner)
+	a.papers.Schedule(a.Runner)
 	org.NewService(a.DB, a.Auth).Schedule(a.Runner)
 	a.Auth.Jobs(a.Runner)
 	a.reader.Jobs(a.Runner)
@@ -197,6 +221,7 @@ func (a *App) routes() []web.Route {
 		records.Routes(),
 		points.NewHandlers(a.points).Routes(),
 		exchange.NewHandlers(a.exchange).Routes(),
+		certificate.NewHandlers(a.papers).Routes(),
 		notify.NewHandlers(a.notices).Routes(),
 	} {
 		all = append(all, list...)
@@ -211,6 +236,13 @@ func (a *App) demoRoutes() []web.Route {
 	return a.Demo.Routes(a.Auth)
 }
 
+// files lists what is served as it is.
+func (a *App) files() map[string]http.Handler {
+	files := map[string]http.Handler{"GET /static/": ui.Static(), "GET /favicon.ico": ui.Static(), "GET " + exchange.WorkerPath: exchange.Worker()}
+	maps.Copy(files, certificate.NewHandlers(a.papers).Files())
+	return files
+}
+
 func (a *App) site(o Options) (err error) {
 	once, err := web.NewIdempotencyStore(a.DB, o.Secret)
 	if err != nil {
@@ -220,7 +252,7 @@ func (a *App) site(o Options) (err error) {
 		Routes: a.routes(), Gate: a.Auth.Gate(), Title: "邻里", Version: Version, Once: once, Log: o.Log,
 		Proxies: o.Proxies, Origins: o.Origins, PerClient: o.Limits.PerClient, PerCaller: o.Limits.PerCaller, LimitSelf: o.Limits.Self,
 		Translate: ui.T, Around: ui.Preferences, Dress: a.dress, ErrorPage: errorPage, DocsPage: docsPage,
-		Files: map[string]http.Handler{"GET /static/": ui.Static(), "GET /favicon.ico": ui.Static(), "GET " + exchange.WorkerPath: exchange.Worker()},
+		Files: a.files(),
 		Ready: func(ctx context.Context) error { return a.DB.Read(ctx, func(*db.Tx) error { return nil }) },
 	})
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 	"linli/internal/core/ledger"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
+	"linli/internal/feature/certificate"
 	"linli/internal/feature/exchange"
 	"linli/internal/feature/order"
 	"linli/internal/feature/org"
@@ -30,6 +31,7 @@ func Check(ctx context.Context, d *db.DB) (findings []string, err error) {
 			record.CheckAttested,
 			order.CheckOrders,
 			exchange.Check,
+			certificate.CheckRegister,
 			place.CheckCounts(person.Recount, volunteer.Recount, org.Recount, order.Recount, record.Recount, points.Recount),
 		} {
 			found, err := check(tx)

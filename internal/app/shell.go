@@ -8,6 +8,7 @@ import (
 	"linli/internal/core/notify"
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
+	"linli/internal/feature/certificate"
 	"linli/internal/feature/order"
 	"linli/internal/kit/db"
 	"linli/internal/kit/web"
@@ -30,7 +31,7 @@ func (a *App) dress(r *web.Request) context.Context {
 }
 
 // waiting is the work that the menu shows as numbers.
-type waiting struct{ dispatch, answer, escalated, notices int }
+type waiting struct{ dispatch, answer, escalated, notices, certificates int }
 
 // surroundings finds the reader's community and what waits for them. What cannot
 // be read is left out: a page without its telephone is better than no page.
@@ -53,6 +54,9 @@ func (a *App) surroundings(r *web.Request, who access.Who, s *ui.Shell) (home st
 			return err
 		}
 		if w.escalated, err = order.Escalated(tx, who); err != nil {
+			return err
+		}
+		if w.certificates, err = certificate.Waiting(tx, who, p); err != nil {
 			return err
 		}
 		w.notices, err = notify.Unread(tx, who.District, who.Person)
@@ -117,6 +121,7 @@ func stationMenu(home string, w waiting) []ui.NavItem {
 		{Href: "/orgs", Icon: ui.GlyphSprout, Label: "队伍", Where: ui.WideOnly},
 		{Href: "/places/" + home, Icon: ui.GlyphChart, Label: "社区", Where: ui.WideOnly},
 		{Href: "/volunteers/imports", Icon: ui.GlyphUpload, Label: "导入", Where: ui.WideOnly},
+		{Href: "/certificates", Icon: ui.GlyphAward, Label: "服务证明", Count: w.certificates, Where: ui.WideOnly},
 		{Href: "/me", Icon: ui.GlyphMe, Label: "我的"},
 	}
 }
@@ -145,6 +150,7 @@ func volunteerMenu(home string, w waiting) []ui.NavItem {
 		{Href: "/me/points", Icon: ui.GlyphGift, Label: "积分", Where: ui.NotLarge},
 		{Href: "/home", Icon: ui.GlyphHome, Label: "我要点单", Where: ui.WideOnly},
 		{Href: "/orgs", Icon: ui.GlyphPeople, Label: "队伍", Where: ui.WideOnly},
+		{Href: "/me/certificates", Icon: ui.GlyphAward, Label: "服务证明", Where: ui.WideOnly},
 		{Href: "/places/" + home, Icon: ui.GlyphChart, Label: "社区", Where: ui.WideOnly},
 		{Href: "/me", Icon: ui.GlyphMe, Label: "我的", Count: w.notices, Where: ui.NotLarge},
 	}

@@ -47,6 +47,8 @@ func things(h *house) map[string]*thing {
 		"objections": {read: access.RecordRead, word: secretNeed, make: newObjection},
 		"entries":    {read: access.RecordRead, word: secretNeed, make: newEntry},
 
+		"certificates": {read: access.CertificateRead, word: secretNeed, make: newCertificate},
+
 		"plans":        {read: access.PlanMake, make: newPlan},
 		"recruitments": {read: access.PlaceRead, make: newRecruitment},
 	}
@@ -133,6 +135,24 @@ func newPlace(h *house, tx *db.Tx) (string, access.Target, error) {
 func newOrg(_ *house, tx *db.Tx) (string, access.Target, error) {
 	o, err := org.Found(tx, access.System(), org.Org{Kind: org.Team, Name: "邻里缝补队", Place: town.Community})
 	return o.ID, access.Target{District: o.District, Path: o.PlacePath}, err
+}
+
+// newCertificate is one that somebody who is none of the visitors asked for.
+func newCertificate(h *house, tx *db.Tx) (string, access.Target, error) {
+	volunteer, _, err := newVolunteer(h, tx)
+	if err != nil {
+		return "", access.Target{}, err
+	}
+	at, err := place.Get(tx, town.Community)
+	if err != nil {
+		return "", access.Target{}, err
+	}
+	id := tx.NewID()
+	_, err = tx.Exec(`INSERT INTO certificate (district, id, code, state, version, volunteer, community, from_day, to_day, remark, number, minutes, paper,
+			credential, handler, head, batch, status_list, status_index, applied_at, ended_by, reason, doubt)
+		VALUES ($1, $2, $2, 'applied', 1, $3, $4, '2026-01-01', '2026-06-30', $5, '', 0, '{}', '', '', '', '', 0, 0, $6, '', '', '')`,
+		at.District, id, volunteer, at.ID, secretNeed, tx.Now().UnixMilli())
+	return id, at.Target(), err
 }
 
 // newPlan is a draft of the middle of the town in which nothing is proposed; it ends the

@@ -22,6 +22,19 @@ type Result struct {
 	Revoked  Looked
 }
 
+// Name is what the credential calls itself.
+func (r Result) Name() string { return r.Document.text("name") }
+
+// List is the address of the status list that tells whether it was revoked.
+func (r Result) List() string {
+	for _, v := range r.Document.list("credentialStatus") {
+		if e, ok := asObject(v); ok {
+			return e.text("statusListCredential")
+		}
+	}
+	return ""
+}
+
 // Looked is whether the status list was looked at.
 type Looked string
 

@@ -61,9 +61,7 @@ type task struct {
 
 // StartBatch begins to issue for a whole community. One batch runs at a time.
 func (s *Service) StartBatch(ctx context.Context, who access.Who, placeID string, q Request) (Batch, error) {
-	if _, err := s.issuer.Ready(ctx); err != nil {
-		return Batch{}, err
-	}
+	_, unready := s.issuer.Ready(ctx)
 	return db.Returning(ctx, s.db, func(tx *db.Tx) (b Batch, err error) {
 		at, err := place.Get(tx, placeID)
 		if err != nil {
@@ -71,6 +69,9 @@ func (s *Service) StartBatch(ctx context.Context, who access.Who, placeID string
 		}
 		if err := access.Check(who, access.CertificateIssue, at.Target()); err != nil {
 			return b, err
+		}
+		if unready != nil {
+			return b, unready
 		}
 		if at.Level != place.Community {
 			return b, fault.Invalid("place", "批量开证明要一个社区一个社区地开。")

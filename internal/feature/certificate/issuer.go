@@ -34,6 +34,18 @@ func NewIssuer(d *db.DB, origin, file string) *Issuer {
 // DID is the identity as the credentials name it.
 func (i *Issuer) DID() string { return credential.WebDID(i.origin) }
 
+// Name is the DID, or, where no address is known, the one that was used last.
+func (i *Issuer) Name(ctx context.Context) (did string, err error) {
+	if i.origin != "" {
+		return i.DID(), nil
+	}
+	err = i.db.Read(ctx, func(tx *db.Tx) error {
+		_, err := tx.Get(`SELECT did FROM issuer_key WHERE district = $1 ORDER BY created_at DESC LIMIT 1`, []any{house}, &did)
+		return err
+	})
+	return did, err
+}
+
 // signer is the identity at one moment.
 type signer struct {
 	ring        credential.Keyring
@@ -150,11 +162,15 @@ const house = 0
 
 // publish keeps the public halves in the database.
 func (i *Issuer) publish(ctx context.Context, keys []credential.Key) error {
+	did, err := i.Name(ctx)
+	if err != nil {
+		return err
+	}
 	return i.db.Write(ctx, func(tx *db.Tx) error {
 		for _, k := range keys {
 			if _, err := tx.Exec(`INSERT INTO issuer_key (district, public_key, did, created_at, retired_at) VALUES ($1, $2, $3, $4, $5)
 				ON CONFLICT (district, public_key) DO UPDATE SET retired_at = excluded.retired_at`,
-				house, credential.PublicMultikey(k.Public), i.DID(), k.Created.UnixMilli(), db.Millis(k.Retired)); err != nil {
+				house, credential.PublicMultikey(k.Public), did, k.Created.UnixMilli(), db.Millis(k.Retired)); err != nil {
 				return err
 			}
 		}

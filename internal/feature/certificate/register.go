@@ -118,8 +118,11 @@ func namesOf(tx *db.Tx, district int, lists ...[]Certificate) (map[string]string
 	return names, err
 }
 
-// Waiting counts what a station has to do, for its menu.
-func Waiting(tx *db.Tx, at place.Place) (int, error) {
+// Waiting counts what a station has to do, for its menu; 0 for whoever does not.
+func Waiting(tx *db.Tx, who access.Who, at place.Place) (int, error) {
+	if !access.May(who, access.CertificateIssue, at.Target()) {
+		return 0, nil
+	}
 	communities, err := communitiesOf(tx, at)
 	if err != nil || len(communities) == 0 {
 		return 0, err

@@ -56,12 +56,12 @@ func (q Request) period(tx *db.Tx, p person.Person) (Request, error) {
 // Ask asks for a certificate; where the place lets volunteers help themselves, it is
 // issued at once. Asking again for what stands already gives the one that stands.
 func (s *Service) Ask(ctx context.Context, who access.Who, q Request) (Certificate, error) {
-	sign, err := s.issuer.Ready(ctx)
-	if err != nil {
-		return Certificate{}, err
-	}
+	sign, unready := s.issuer.Ready(ctx)
 	return db.Returning(ctx, s.db, func(tx *db.Tx) (Certificate, error) {
 		p, v, at, err := s.subject(tx, who, q.Volunteer)
+		if err == nil {
+			err = unready
+		}
 		if err != nil {
 			return Certificate{}, err
 		}
@@ -225,11 +225,11 @@ func (s *Service) Accept(ctx context.Context, who access.Who, id string) (Certif
 
 // Issue is 开具: the head issues what was accepted.
 func (s *Service) Issue(ctx context.Context, who access.Who, id string) (Certificate, error) {
-	sign, err := s.issuer.Ready(ctx)
-	if err != nil {
-		return Certificate{}, err
-	}
+	sign, unready := s.issuer.Ready(ctx)
 	return s.move(ctx, who, id, StepIssue, func(tx *db.Tx, c *Certificate) error {
+		if unready != nil {
+			return unready
+		}
 		two, err := rule.Value(tx, c.District, c.at.Path, rule.CertificateTwo)
 		if err != nil {
 			return err
