@@ -57,31 +57,40 @@ func (p *pending) write(tx *db.Tx) error {
 	links := p.links
 	p.links = nil
 	slices.SortStableFunc(links, func(a, b link) int { return a.where().compare(b.where()) })
-	for _, l := range links {
-		if err := chain(tx, l); err != nil {
+	for len(links) > 0 {
+		n := 1
+		for n < len(links) && links[n].where() == links[0].where() {
+			n++
+		}
+		if err := chain(tx, links[:n]); err != nil {
 			return err
 		}
+		links = links[n:]
 	}
 	return nil
 }
 
-// chain gives the posting its number and hashes. Taking the number locks the
-// place's head until the commit, so the chain cannot fork.
-func chain(tx *db.Tx, l link) error {
-	district, place := l.posting.District, l.posting.Place
-	var seq int64
+// chain gives the postings of one place their numbers and hashes. Taking the numbers
+// locks the place's head until the commit, so the chain cannot fork.
+func chain(tx *db.Tx, links []link) error {
+	district, place := links[0].posting.District, links[0].posting.Place
+	var last int64
 	var prev string
-	if _, err := tx.Get(`INSERT INTO ledger_chain (district, place, seq, hash) VALUES ($1, $2, 1, '')
-		ON CONFLICT (district, place) DO UPDATE SET seq = ledger_chain.seq + 1 RETURNING seq, hash`,
-		[]any{district, place}, &seq, &prev); err != nil {
+	if _, err := tx.Get(`INSERT INTO ledger_chain (district, place, seq, hash) VALUES ($1, $2, $3, '')
+		ON CONFLICT (district, place) DO UPDATE SET seq = ledger_chain.seq + excluded.seq RETURNING seq, hash`,
+		[]any{district, place, len(links)}, &last, &prev); err != nil {
 		return err
 	}
-	hash := l.digest(prev, seq)
-	if _, err := tx.Exec(`UPDATE ledger_posting SET seq = $3, prev = $4, hash = $5 WHERE district = $1 AND id = $2`,
-		district, l.key, seq, prev, hash); err != nil {
-		return err
+	for i, l := range links {
+		seq := last - int64(len(links)-1-i)
+		hash := l.digest(prev, seq)
+		if _, err := tx.Exec(`UPDATE ledger_posting SET seq = $3, prev = $4, hash = $5 WHERE district = $1 AND id = $2`,
+			district, l.key, seq, prev, hash); err != nil {
+			return err
+		}
+		prev = hash
 	}
-	_, err := tx.Exec(`UPDATE ledger_chain SET hash = $3 WHERE district = $1 AND place = $2`, district, place, hash)
+	_, err := tx.Exec(`UPDATE ledger_chain SET hash = $3 WHERE district = $1 AND place = $2`, district, place, prev)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"linli/internal/kit/db"
@@ -49,9 +50,12 @@ func Post(tx *db.Tx, p Posting) (posted bool, err error) {
 	entries := inOrder(p.Entries)
 	lines := make([]line, len(entries))
 	for i, e := range entries {
-		if lines[i], err = book(tx, p.District, key, i, e); err != nil {
+		if lines[i], err = move(tx, p.District, e); err != nil {
 			return false, err
 		}
+	}
+	if err := insertEntries(tx, p.District, key, lines); err != nil {
+		return false, err
 	}
 	chainLater(tx, link{key: key, at: tx.Now().UnixMilli(), posting: p, lines: lines})
 	return true, nil
@@ -111,47 +115,50 @@ func insertPosting(tx *db.Tx, key string, p Posting) (fresh bool, err error) {
 	return n == 1, err
 }
 
-// book changes the account's balance and writes the entry.
-func book(tx *db.Tx, district int, posting string, no int, e Entry) (line, error) {
-	account, err := open(tx, district, e.Account)
-	if err != nil {
-		return line{}, err
+// move changes the account's balance, unless it would be overdrawn. An account that
+// is not there yet is made first: most are, and cost one statement.
+func move(tx *db.Tx, district int, e Entry) (l line, err error) {
+	l.amount = e.Amount
+	for range 2 {
+		found, err := tx.Get(`UPDATE ledger_account SET balance = balance + $5
+			WHERE district = $1 AND owner = $2 AND book = $3 AND unit = $4 AND (overdraft OR balance + $5 >= 0) RETURNING id, balance`,
+			[]any{district, e.Account.Owner, e.Account.Book, e.Account.Unit, e.Amount}, &l.account, &l.balance)
+		if err != nil || found {
+			return l, err
+		}
+		if made, err := open(tx, district, e.Account); err != nil || !made {
+			return l, cmp.Or(err, overdrawn(e))
+		}
 	}
-	var balance int64
-	found, err := tx.Get(`UPDATE ledger_account SET balance = balance + $3
-		WHERE district = $1 AND id = $2 AND (overdraft OR balance + $3 >= 0) RETURNING balance`,
-		[]any{district, account, e.Amount}, &balance)
-	if err != nil {
-		return line{}, err
-	}
-	if !found {
-		return line{}, fault.Conflict("不够扣：要用 %d，账上没有这么多。", -e.Amount)
-	}
-	_, err = tx.Exec(`INSERT INTO ledger_entry (district, posting, line, account, amount, balance, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, district, posting, no, account, e.Amount, balance, tx.Now().UnixMilli())
-	return line{account, e.Amount, balance}, err
+	return l, overdrawn(e)
 }
 
-// open finds the account, making it on first use.
-func open(tx *db.Tx, district int, a Account) (string, error) {
-	var key string
-	find := func() (bool, error) {
-		return tx.Get(`SELECT id FROM ledger_account WHERE district = $1 AND owner = $2 AND book = $3 AND unit = $4`,
-			[]any{district, a.Owner, a.Book, a.Unit}, &key)
+func overdrawn(e Entry) error {
+	return fault.Conflict("不够扣：要用 %d，账上没有这么多。", -e.Amount)
+}
+
+// insertEntries writes what was moved, in one statement.
+func insertEntries(tx *db.Tx, district int, posting string, lines []line) error {
+	args := []any{district, posting, tx.Now().UnixMilli()}
+	var rows strings.Builder
+	for i, l := range lines {
+		if i > 0 {
+			rows.WriteString(", ")
+		}
+		at := len(args)
+		fmt.Fprintf(&rows, "($1, $2, $%d, $%d, $%d, $%d, $3)", at+1, at+2, at+3, at+4)
+		args = append(args, i, l.account, l.amount, l.balance)
 	}
-	if found, err := find(); err != nil || found {
-		return key, err
-	}
-	if _, err := tx.Exec(`INSERT INTO ledger_account (district, id, owner, book, unit, balance, overdraft)
+	_, err := tx.Exec(`INSERT INTO ledger_entry (district, posting, line, account, amount, balance, at) VALUES `+rows.String(), args...)
+	return err
+}
+
+// open makes an account; made is false when it is there already.
+func open(tx *db.Tx, district int, a Account) (made bool, err error) {
+	n, err := tx.Exec(`INSERT INTO ledger_account (district, id, owner, book, unit, balance, overdraft)
 		VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (district, owner, book, unit) DO NOTHING`,
-		district, tx.NewID(), a.Owner, a.Book, a.Unit, a.Overdraft); err != nil {
-		return "", err
-	}
-	found, err := find()
-	if err == nil && !found {
-		err = fmt.Errorf("ledger: account of %s vanished", a.Owner)
-	}
-	return key, err
+		district, tx.NewID(), a.Owner, a.Book, a.Unit, a.Overdraft)
+	return n == 1, err
 }
 
 // Balance is what the account holds; an account never posted to holds 0.
