@@ -10,6 +10,7 @@ import (
 	"linli/internal/feature/order"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
+	"linli/internal/kit/fault"
 )
 
 // only leaves one volunteer who serves, with so many orders a week.
@@ -139,6 +140,23 @@ func TestTwoInOneMorning(t *testing.T) {
 		st.window("想请人来家里理个发", 1, monday.Add(26*time.Hour), 2*time.Hour)
 		if v = st.make(); len(v.Proposals) != 1 || v.Loads[0].Before != 2 {
 			t.Errorf("a morning that is half promised is taken for full: %+v", v.Left)
+		}
+	})
+}
+
+// TestOnlyVolunteersAreChosen: nobody learns a name by deciding about somebody who is no
+// volunteer.
+func TestOnlyVolunteersAreChosen(t *testing.T) {
+	each(t, func(t *testing.T, st *station) {
+		st.ask("想请人来家里理个发", 1, time.Time{})
+		v := st.make()
+		for _, act := range []dispatch.Act{dispatch.Pin, dispatch.Ban} {
+			for _, id := range []string{"nobody", st.Person("陈小梅").ID} {
+				_, err := st.s.Choose(t.Context(), st.who("周敏"), v.ID, act, v.Proposals[0].Order.ID, id)
+				if fault.KindOf(err) != fault.KindInvalid {
+					t.Errorf("%s of %s: %v", act, id, err)
+				}
+			}
 		}
 	})
 }

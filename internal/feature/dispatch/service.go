@@ -202,9 +202,11 @@ func stillOpen(d Draft) error {
 	return nil
 }
 
+// isVolunteer refuses choices about anybody else, whose name would stand in the draft; who
+// is kept has to serve.
 func isVolunteer(tx *db.Tx, district int, id string, act Act) error {
 	v, found, err := volunteer.Get(tx, district, id)
-	if err == nil && act == Pin && (!found || !v.Serves()) {
+	if err == nil && (!found && act != Release || act == Pin && !v.Serves()) {
 		err = fault.Invalid("volunteer", "没有这位志愿者，或者他现在不接单。")
 	}
 	return err

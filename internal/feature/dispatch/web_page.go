@@ -52,12 +52,17 @@ func (h *Handlers) showPage(r *web.Request, s shown) web.Answer {
 	return web.HTML(page.PlanPage(p))
 }
 
+// madeLine says who made a draft, and when it was last solved anew.
 func madeLine(r *web.Request, v View) string {
-	when := calendar.WhenText(ui.PrefsOf(r.Context()).Lang, v.SolvedAt, v.now)
-	if v.MadeBy == nil {
-		return r.T("%s自动排的，等您看。", when)
+	when := func(t time.Time) string { return calendar.WhenText(ui.PrefsOf(r.Context()).Lang, t, v.now) }
+	line := r.T("%s自动排的。", when(v.MadeAt))
+	if v.MadeBy != nil {
+		line = r.T("%[1]s排的，%[2]s。", when(v.MadeAt), v.MadeBy.Name)
 	}
-	return r.T("%[1]s排的，%[2]s。", when, v.MadeBy.Name)
+	if v.State == Open && v.Version > 1 {
+		line = r.T("%[1]s%[2]s重新算过。", line, when(v.SolvedAt))
+	}
+	return line
 }
 
 // notes say where the draft stands and what is to be known of it.
