@@ -450,6 +450,11 @@ func TestWhoMayPlan(t *testing.T) {
 		if len(done.Sent) != 0 || len(done.Skipped) != 2 {
 			t.Errorf("what the street has sent goes out again: %+v", done)
 		}
+		for _, k := range done.Skipped {
+			if k.Why != "这一单后来变了，没有发。" {
+				t.Errorf("%s is said of an order that was sent already", k.Why)
+			}
+		}
 	})
 }
 

@@ -289,15 +289,13 @@ func (s *Service) send(tx *db.Tx, who access.Who, d *Draft) error {
 	if err != nil {
 		return err
 	}
-	ready := readiness{helpers, d.Visits, tx.Now()}
+	now, err := order.Briefs(tx, d.District, d.orders())
+	if err != nil {
+		return err
+	}
+	ready := readiness{d, helpers, now, tx.Now()}
 	for _, id := range d.orders() {
-		var to []string
-		why := ""
-		for _, v := range d.Visits {
-			if v.Order == id && why == "" {
-				to, why = append(to, v.Volunteer), ready.against(v)
-			}
-		}
+		to, why := ready.wave(id)
 		if why == "" {
 			why, err = s.offer(tx, who, order.Proposal{District: d.District, Order: id, Print: d.Prints[id], To: to, Plan: d.ID})
 			if err != nil {
@@ -313,23 +311,39 @@ func (s *Service) send(tx *db.Tx, who access.Who, d *Draft) error {
 	return noteOutcome(tx, d)
 }
 
+const changed = "这一单后来变了，没有发。"
+
 // offer sends one order, or says why not.
 func (s *Service) offer(tx *db.Tx, who access.Who, p order.Proposal) (why string, err error) {
 	err = s.orders.OfferPlanned(tx, who, p)
 	switch {
 	case errors.Is(err, order.ErrChanged):
-		return "这一单后来变了，没有发。", nil
+		return changed, nil
 	case fault.KindOf(err) == fault.KindConflict || fault.KindOf(err) == fault.KindInvalid:
 		return fault.As(err).Msg, nil
 	}
 	return "", err
 }
 
-// readiness holds what is proposed against what volunteers have taken meanwhile.
+// readiness holds what is proposed against what orders and volunteers are now.
 type readiness struct {
+	*Draft
 	helpers map[string]order.Helper
-	visits  []Visit
+	orders  map[string]order.Brief
 	now     time.Time
+}
+
+// wave is whom to ask for an order, and what speaks against it.
+func (r readiness) wave(id string) (to []string, why string) {
+	if r.orders[id].Print != r.Prints[id] {
+		return nil, changed
+	}
+	for _, v := range r.Visits {
+		if v.Order == id && why == "" {
+			to, why = append(to, v.Volunteer), r.against(v)
+		}
+	}
+	return to, why
 }
 
 // against is what speaks against a visit now; empty when nothing does.
@@ -359,7 +373,7 @@ func (r readiness) load(h order.Helper, v Visit) (n int) {
 			n++
 		}
 	}
-	for _, o := range r.visits {
+	for _, o := range r.Visits {
 		if o.Volunteer == v.Volunteer && o.Load <= v.Load && sameWeek(r.at(o), r.at(v)) {
 			n++
 		}
