@@ -56,18 +56,23 @@ func (h *Handlers) ownPage(r *web.Request, v OwnView, f ui.Form) page.Own {
 	if o.Year > 0 {
 		out.Choices = append(out.Choices, page.Choice{Period: string(thisYear), Verb: r.T("开今年的"), More: year})
 	}
-	out.Choices = append(out.Choices, page.Choice{Period: string(always), Verb: r.T("从第一次帮忙开到今天"), More: all})
+	if o.All > o.Year {
+		out.Choices = append(out.Choices, page.Choice{Period: string(always), Verb: r.T("从第一次帮忙开到今天"), More: all})
+	}
 	for _, i := range v.Items {
 		out.Items = append(out.Items, h.line(r, i))
 	}
 	return out
 }
 
-func span(v View) string { return v.From + " – " + v.To }
+// span is a period as the reader writes days.
+func span(r *web.Request, from, to calendar.Day) string {
+	return ui.FullDate(r.Context(), from.Start()) + " – " + ui.FullDate(r.Context(), to.Start())
+}
 
 func (h *Handlers) line(r *web.Request, v View) page.Line {
 	c := v.certificate
-	out := page.Line{Href: hrefOf(v.ID), Title: span(v), More: v.Number, State: lamp(c.State), Word: r.T(Process.Label(c.State))}
+	out := page.Line{Href: hrefOf(v.ID), Title: span(r, c.From, c.To), More: v.Number, State: lamp(c.State), Word: r.T(Process.Label(c.State))}
 	if v.Minutes > 0 {
 		out.More += "　" + ui.Duration(r.Context(), v.Minutes)
 	}
@@ -118,7 +123,7 @@ func (h *Handlers) paper(c Certificate) *page.Paper {
 }
 
 func facts(r *web.Request, v View) []ui.Fact {
-	out := []ui.Fact{{Term: r.T("哪一段时间"), Text: span(v)}}
+	out := []ui.Fact{{Term: r.T("哪一段时间"), Text: span(r, v.certificate.From, v.certificate.To)}}
 	add := func(term, text string) {
 		if text != "" {
 			out = append(out, ui.Fact{Term: term, Text: text})
@@ -127,11 +132,11 @@ func facts(r *web.Request, v View) []ui.Fact {
 	if v.Minutes > 0 {
 		add(r.T("算数的时间"), ui.Duration(r.Context(), v.Minutes))
 	}
-	add(r.T("编号"), v.Number)
+	add(r.T("证明编号"), v.Number)
 	add(r.T("核对码"), v.Code)
-	add(r.T("申请"), ui.FullDate(r.Context(), v.AppliedAt))
+	add(r.T("申请日期"), ui.FullDate(r.Context(), v.AppliedAt))
 	if v.IssuedAt != nil {
-		add(r.T("开具"), ui.FullDate(r.Context(), *v.IssuedAt))
+		add(r.T("开具日期"), ui.FullDate(r.Context(), *v.IssuedAt))
 		add(r.T("公示到"), ui.FullDate(r.Context(), *v.NoticeUntil))
 	}
 	add(r.T("备注"), v.Remark)
@@ -221,7 +226,7 @@ func (h *Handlers) registerModel(r *web.Request, v RegisterView, asked string, f
 		out.Items = append(out.Items, h.bookLine(r, c))
 	}
 	for _, b := range book.Batches {
-		out.Batches = append(out.Batches, page.Line{Href: "/certificate-batches/" + b.ID, Title: b.From.String() + " – " + b.To.String(), More: r.T("%d 张", b.Made)})
+		out.Batches = append(out.Batches, page.Line{Href: "/certificate-batches/" + b.ID, Title: span(r, b.From, b.To), More: r.T("%d 张", b.Made)})
 	}
 	self := "/certificates?place=" + url.QueryEscape(at.ID)
 	if !v.first {
@@ -235,7 +240,7 @@ func (h *Handlers) registerModel(r *web.Request, v RegisterView, asked string, f
 
 func (h *Handlers) bookLine(r *web.Request, v View) page.Line {
 	out := h.line(r, v)
-	out.Title, out.More = v.Name, span(v)+"　"+out.More
+	out.Title, out.More = v.Name, out.Title+"　"+out.More
 	return out
 }
 
@@ -276,7 +281,7 @@ func batchModel(r *web.Request, v BatchView) page.Batch {
 	self := "/certificate-batches/" + v.ID
 	out := page.Batch{
 		Title: r.T("给大家一起开证明"), Back: ui.Link{Text: r.T("回到登记簿"), Href: "/certificates?place=" + v.Place},
-		Progress: ui.ProgressData{ID: "batch", Title: v.From + " – " + v.To, Done: v.Seen, Total: max(v.Total, 1), Href: self + "/progress",
+		Progress: ui.ProgressData{ID: "batch", Title: span(r, v.batch.From, v.batch.To), Done: v.Seen, Total: max(v.Total, 1), Href: self + "/progress",
 			Text: r.T("正在开。可以关掉这一页，待会儿再来看。")},
 		Facts: []ui.Fact{{Term: r.T("看过的志愿者"), Text: ui.Number(v.Seen)}, {Term: r.T("开出的证明"), Text: ui.Number(v.Made)}},
 	}
@@ -294,7 +299,7 @@ func (h *Handlers) announcedPage(r *web.Request, v AnnouncedView) web.Answer {
 	out := page.Announced{Title: r.T("%s的服务证明公示", a.Place.Name), Phone: ui.Phone(a.Phone),
 		Lead: r.T("开出的证明在这里公示，姓名打了星号。觉得不对，请告诉服务站。")}
 	for _, n := range a.Items {
-		out.Items = append(out.Items, page.Notice{Number: n.Number, Name: n.Name, Period: n.From.String() + " – " + n.To.String(),
+		out.Items = append(out.Items, page.Notice{Number: n.Number, Name: n.Name, Period: span(r, n.From, n.To),
 			Minutes: ui.Duration(r.Context(), n.Minutes), Until: ui.FullDate(r.Context(), n.Until.Add(-1)), Unit: n.Unit})
 	}
 	return web.HTML(page.AnnouncedPage(out))
@@ -305,8 +310,8 @@ func (h *Handlers) checkPage(r *web.Request, v PublicView) web.Answer {
 	out := page.Check{Title: r.T("核对服务证明"), State: ui.Done, Word: r.T("有效"), DID: h.certificates.issuer.DID(),
 		Lead: r.T("有这张证明，现在有效。"),
 		Facts: []ui.Fact{
-			{Term: r.T("编号"), Text: p.Number}, {Term: r.T("哪一段时间"), Text: v.From + " – " + v.To},
-			{Term: r.T("服务时间"), Text: ui.Duration(r.Context(), p.Minutes)}, {Term: r.T("开具"), Text: ui.FullDate(r.Context(), p.IssuedAt)},
+			{Term: r.T("证明编号"), Text: p.Number}, {Term: r.T("哪一段时间"), Text: span(r, p.From, p.To)},
+			{Term: r.T("服务时间"), Text: ui.Duration(r.Context(), p.Minutes)}, {Term: r.T("开具日期"), Text: ui.FullDate(r.Context(), p.IssuedAt)},
 		}}
 	if p.State == Revoked {
 		out.State, out.Word, out.Lead = ui.Late, r.T("已撤销"), r.T("这张证明 %s 撤销了，不能使用。", ui.FullDate(r.Context(), p.EndedAt))
