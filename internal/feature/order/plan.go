@@ -43,19 +43,10 @@ func Needs(tx *db.Tx, p place.Place, most int) (needs []Need, unchecked int, err
 	slices.SortFunc(all, func(a, b *Order) int {
 		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))
 	})
-	for _, o := range all {
-		switch {
-		case o.NeedsCheck:
-			unchecked++
-		case len(needs) < most:
-			n, err := needOf(tx, o)
-			if err != nil {
-				return nil, 0, err
-			}
-			needs = append(needs, n)
-		}
-	}
-	return needs, unchecked, nil
+	known := len(all)
+	all = slices.DeleteFunc(all, func(o *Order) bool { return o.NeedsCheck })
+	needs, err = needsOf(tx, p.District, all[:min(most, len(all))])
+	return needs, known - len(all), err
 }
 
 // lookingIn reads the orders of one community for which nobody is being asked.
@@ -72,13 +63,22 @@ func lookingIn(tx *db.Tx, district int, community string, most int) (out []*Orde
 	return out, nil
 }
 
-func needOf(tx *db.Tx, o *Order) (n Need, err error) {
-	n.Order = o
-	if n.Known, err = metBefore(tx, o); err != nil {
-		return n, err
+func needsOf(tx *db.Tx, district int, orders []*Order) ([]Need, error) {
+	var people []string
+	for _, o := range orders {
+		people = append(people, o.For)
 	}
-	n.Exclude, err = excluded(tx, o)
-	return n, err
+	slices.Sort(people)
+	known, err := metBefore(tx, district, slices.Compact(people))
+	if err != nil {
+		return nil, err
+	}
+	exclude, err := excluded(tx, district, orders)
+	var out []Need
+	for _, o := range orders {
+		out = append(out, Need{o, known[o.For], exclude[o.ID]})
+	}
+	return out, err
 }
 
 // Needing lists the communities of a district in which orders wait.
@@ -284,14 +284,11 @@ func Briefs(tx *db.Tx, district int, ids []string) (map[string]Brief, error) {
 	if len(ids) == 0 {
 		return out, nil
 	}
-	args, people := []any{district}, []string{}
-	for _, id := range ids {
-		args = append(args, id)
-	}
-	all, err := db.All(tx, scanOrder, `SELECT `+orderColumns+` FROM service_order WHERE district = $1 AND id IN (`+db.Places(2, len(ids))+`)`, args...)
+	all, err := db.All(tx, scanOrder, `SELECT `+orderColumns+` FROM service_order WHERE district = $1 AND id IN (`+db.Places(2, len(ids))+`)`, in(district, ids)...)
 	if err != nil {
 		return nil, err
 	}
+	var people []string
 	for _, o := range all {
 		people = append(people, o.For)
 	}

@@ -48,15 +48,15 @@ func (r *Ranker) Rank(tx *db.Tx, o *Order, limit int) (match.Ranking, error) {
 	if err != nil {
 		return match.Ranking{}, err
 	}
-	known, err := metBefore(tx, o)
+	known, err := metBefore(tx, o.District, []string{o.For})
 	if err != nil {
 		return match.Ranking{}, err
 	}
-	exclude, err := excluded(tx, o)
+	exclude, err := excluded(tx, o.District, []*Order{o})
 	if err != nil {
 		return match.Ranking{}, err
 	}
-	return index.Rank(ask(o, tx.Now(), known, exclude), limit), nil
+	return index.Rank(ask(o, tx.Now(), known[o.For], exclude[o.ID]), limit), nil
 }
 
 // Warm loads a district ahead of its first use.
@@ -330,24 +330,31 @@ func takenSpans(tx *db.Tx, district int, one match.Key) (map[match.Key][]match.S
 	return out, rows.Err()
 }
 
-// metBefore counts how often each volunteer and team has served this person.
-func metBefore(tx *db.Tx, o *Order) (map[match.Key]int, error) {
-	rows, err := tx.Query(`SELECT volunteer, team, count(*) FROM assignment
-		WHERE district = $1 AND for_person = $2 AND state = 'served' GROUP BY volunteer, team`, o.District, o.For)
+// metBefore counts how often each volunteer and team has served these persons.
+func metBefore(tx *db.Tx, district int, people []string) (map[string]map[match.Key]int, error) {
+	out := map[string]map[match.Key]int{}
+	for _, id := range people {
+		out[id] = map[match.Key]int{}
+	}
+	if len(people) == 0 {
+		return out, nil
+	}
+	rows, err := tx.Query(`SELECT for_person, volunteer, team, count(*) FROM assignment
+		WHERE district = $1 AND for_person IN (`+db.Places(2, len(people))+`) AND state = 'served'
+		GROUP BY for_person, volunteer, team`, in(district, people)...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := map[match.Key]int{}
 	for rows.Next() {
-		var id, team string
+		var person, id, team string
 		var n int
-		if err := rows.Scan(&id, &team, &n); err != nil {
+		if err := rows.Scan(&person, &id, &team, &n); err != nil {
 			return nil, err
 		}
-		out[match.Key{Kind: match.Volunteer, ID: id}] += n
+		out[person][match.Key{Kind: match.Volunteer, ID: id}] += n
 		if team != "" {
-			out[match.Key{Kind: match.Team, ID: team}] += n
+			out[person][match.Key{Kind: match.Team, ID: team}] += n
 		}
 	}
 	return out, rows.Err()
@@ -362,31 +369,34 @@ const (
 	becauseHelped
 )
 
-// excluded lists who is not to be asked again for this order.
-func excluded(tx *db.Tx, o *Order) (map[match.Key]int64, error) {
-	offers, err := offersOf(tx, o.District, o.ID)
+// excluded lists for each order who is not to be asked again.
+func excluded(tx *db.Tx, district int, orders []*Order) (map[string]map[match.Key]int64, error) {
+	out, ids := map[string]map[match.Key]int64{}, []string{}
+	for _, o := range orders {
+		ids, out[o.ID] = append(ids, o.ID), map[match.Key]int64{{Kind: match.Volunteer, ID: o.For}: becauseHelped}
+	}
+	offers, err := offersOf(tx, district, ids...)
 	if err != nil {
 		return nil, err
 	}
-	people, err := assignmentsOf(tx, o.District, o.ID)
+	people, err := assignmentsOf(tx, district, ids...)
 	if err != nil {
 		return nil, err
 	}
-	out := map[match.Key]int64{{Kind: match.Volunteer, ID: o.For}: becauseHelped}
 	for _, f := range offers {
 		k := match.Key{Kind: match.Kind(f.Kind), ID: f.Candidate}
 		switch f.State {
 		case OfferOpen:
-			out[k] = becauseAsked
+			out[f.OrderID][k] = becauseAsked
 		case OfferRefused:
-			out[k] = becauseRefused
+			out[f.OrderID][k] = becauseRefused
 		case OfferLapsed:
-			out[k] = becauseLapsed
+			out[f.OrderID][k] = becauseLapsed
 		}
 	}
 	for _, a := range people {
 		if a.State == Active {
-			out[match.Key{Kind: match.Volunteer, ID: a.Volunteer}] = becauseTaken
+			out[a.OrderID][match.Key{Kind: match.Volunteer, ID: a.Volunteer}] = becauseTaken
 		}
 	}
 	return out, nil

@@ -117,6 +117,15 @@ func countOrdersFor(tx *db.Tx, district int, person string) (n int, err error) {
 	return n, err
 }
 
+// in is the binds of a district and a list of ids.
+func in(district int, ids []string) []any {
+	args := []any{district}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return args
+}
+
 // --- offers ---
 
 const offerColumns = `id, order_id, wave, kind, candidate, asked, state, sent_at, answer_by, answered_at, answered_by, reason`
@@ -138,9 +147,12 @@ func insertOffer(tx *db.Tx, district int, f Offer) error {
 
 // offersOf sorts by itself: asked for the order of sending, SQLite takes an index that
 // has it and reads the district's offers from end to end, until it knows its tables.
-func offersOf(tx *db.Tx, district int, order string) ([]Offer, error) {
+func offersOf(tx *db.Tx, district int, orders ...string) ([]Offer, error) {
+	if len(orders) == 0 {
+		return nil, nil
+	}
 	all, err := db.All(tx, scanOffer, `SELECT `+offerColumns+` FROM offer
-		WHERE district = $1 AND order_id = $2`, district, order)
+		WHERE district = $1 AND order_id IN (`+db.Places(2, len(orders))+`)`, in(district, orders)...)
 	slices.SortFunc(all, func(a, b Offer) int { return cmp.Or(a.SentAt.Compare(b.SentAt), cmp.Compare(a.ID, b.ID)) })
 	return all, err
 }
@@ -172,9 +184,12 @@ func scanAssignment(s db.Scanner) (a Assignment, err error) {
 // assignmentsOf lists who serves, or has served, at an order, in the order in which
 // they came. They are sorted here: a database without statistics would rather read
 // all of a district from an index that is in this order.
-func assignmentsOf(tx *db.Tx, district int, order string) ([]Assignment, error) {
+func assignmentsOf(tx *db.Tx, district int, orders ...string) ([]Assignment, error) {
+	if len(orders) == 0 {
+		return nil, nil
+	}
 	all, err := db.All(tx, scanAssignment, `SELECT order_id, volunteer, team, state, since FROM assignment
-		WHERE district = $1 AND order_id = $2`, district, order)
+		WHERE district = $1 AND order_id IN (`+db.Places(2, len(orders))+`)`, in(district, orders)...)
 	slices.SortFunc(all, func(a, b Assignment) int {
 		return cmp.Or(a.Since.Compare(b.Since), strings.Compare(a.Volunteer, b.Volunteer))
 	})
