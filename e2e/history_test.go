@@ -17,6 +17,7 @@ import (
 	"linli/e2e/town"
 	"linli/internal/app"
 	"linli/internal/core/auth"
+	"linli/internal/feature/record"
 	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
@@ -32,6 +33,7 @@ type past struct {
 	Checked, Taken, Checking                    string // rosters
 	Elder, Call                                 string // a person without an account, and the call that is owed them
 	Planned, Pick                               string // an open plan, and an order of it
+	Paper, Wanted, Code, Batch                  string // certificates: issued, asked for; a check code; many at once
 }
 
 // remember lets it happen, once, on SQLite.
@@ -49,6 +51,7 @@ func remember(t *testing.T) *past {
 	p.papers()
 	p.rosters()
 	p.plans()
+	p.certificates()
 	return p
 }
 
@@ -104,6 +107,38 @@ func (p *past) visits() {
 	ok(helper.Complete(ctx, p.Finished, ""))(p.t)
 	ok(helper.CheckIn(ctx, p.Serving, client.Presence{}))(p.t)
 	p.Requested = ok(resident.Request(ctx, client.Request{Text: "想请人帮忙去银行交钱", Risk: "要带现金"}))(p.t).ID
+}
+
+// certificates are one that was issued, one that the station is asked for, and many
+// at once; what they certify was entered before all this.
+func (p *past) certificates() {
+	ctx, worker := p.t.Context(), p.as("周敏")
+	for _, name := range []string{"韩立新", "林小雨"} {
+		p.served(name, monday.AddDate(0, 0, -14))
+	}
+	p.Batch = ok(worker.IssueCertificates(ctx, town.Community, client.Period{From: "2026-10-01", To: "2026-11-15"}))(p.t).ID
+	p.catchUp()
+	c := ok(p.as("韩立新").AskCertificate(ctx, client.Period{Name: "this_year", Remark: "用于升学"}))(p.t)
+	p.Paper, p.Code = c.ID, c.Code
+	p.post("罗建平", "/places/"+town.Community+"/rules", url.Values{"name": {"certificate_self"}, "value": {"0"}})
+	p.clock.Add(time.Minute)
+	p.Wanted = ok(p.as("林小雨").AskCertificate(ctx, client.Period{Name: "all"}))(p.t).ID
+}
+
+// served enters a service of an hour that counts by now.
+func (p *past) served(name string, at time.Time) {
+	p.t.Helper()
+	now := p.clock.Now()
+	p.clock.Set(at.Add(2 * time.Hour))
+	defer p.clock.Set(now)
+	p.Write(func(tx *db.Tx) error {
+		_, err := record.Enter(tx, record.Record{
+			District: 130104, Source: "e2e:" + name, Kind: record.FromOrder, PlacePath: "/", Volunteer: p.Person(name).ID, Community: town.Community,
+			Number: "261109-001", Name: "理发", Category: "haircut", Place: town.Community, StartedAt: at, EndedAt: at.Add(time.Hour),
+			Minutes: 60, Grade: "A", Organiser: town.Community,
+		})
+		return err
+	})
 }
 
 // rosters are one that is still being checked, one that waits for the station's

@@ -23,7 +23,7 @@ type showing struct {
 }
 
 func (s showing) path() string {
-	return strings.NewReplacer("{id}", s.id, "{call}", s.call).Replace(s.route) + s.query
+	return strings.NewReplacer("{id}", s.id, "{place}", s.id, "{code}", s.id, "{call}", s.call).Replace(s.route) + s.query
 }
 
 // showings lists every page of the house, with what is worth seeing of it.
@@ -37,7 +37,7 @@ func (p *past) showings() []showing {
 		{route: "/board", by: "周敏"}, {route: "/board", query: "?pick=" + p.Open, by: "周敏"}, {route: "/board", query: "?pick=" + p.Asked, by: "周敏"},
 		{route: "/me", by: "孟桂兰 韩立新 周敏"}, {route: "/me/disclosures", by: "孟桂兰"}, {route: "/me/notices", by: "孟桂兰"},
 		{route: "/me/points", by: "韩立新"}, {route: "/me/record", by: "韩立新 林小雨"},
-	}, p.orderShowings(), []showing{
+	}, p.orderShowings(), p.certificateShowings(), []showing{
 		{route: "/orgs", by: "孟桂兰 周敏"}, {route: "/orgs/new", by: "周敏"}, {route: "/orgs/{id}", id: p.Team, by: "孟桂兰 韩立新 郭建民 方国栋 周敏"},
 		{route: "/orgs/{id}/close", id: p.Team, by: "周敏"}, {route: "/orgs/{id}/edit", id: p.Team, by: "周敏"}, {route: "/orgs/{id}/run", id: p.Team, by: "方国栋"},
 		{route: "/persons", by: "周敏"}, {route: "/persons", query: "?q=没有这个人", by: "周敏"}, {route: "/persons/new", by: "周敏"},
@@ -55,6 +55,15 @@ func (p *past) showings() []showing {
 		{route: "/volunteers/export", by: "周敏"}, {route: "/volunteers/imports", by: "周敏"},
 		{route: "/imports/{id}", id: p.Checked, by: "周敏"}, {route: "/imports/{id}", id: p.Taken, by: "周敏"}, {route: "/imports/{id}", id: p.Checking, by: "周敏"},
 	})
+}
+
+func (p *past) certificateShowings() []showing {
+	return []showing{
+		{route: "/me/certificates", by: "韩立新 林小雨 孟桂兰"}, {route: "/certificates", by: "周敏 冯志远"},
+		{route: "/certificates/{id}", id: p.Paper, by: "韩立新 周敏"}, {route: "/certificates/{id}", id: p.Wanted, by: "林小雨 周敏"},
+		{route: "/certificate-batches/{id}", id: p.Batch, by: "周敏"}, {route: "/places/{place}/certificates", id: town.Community},
+		{route: "/c/{code}", id: p.Code}, {route: "/check"}, {route: "/check", query: "?code=123"},
+	}
 }
 
 func (p *past) orderShowings() []showing {
@@ -76,7 +85,7 @@ func (p *past) orderShowings() []showing {
 func noPages() []string {
 	return []string{
 		"/board/events", "/orders/{id}/events", "/orders/{id}/photos/{photo}", "/imports/{id}/progress", "/imports/{id}/remarks",
-		"/me/record/export", "/volunteers/export/file", "/volunteers/imports/template", "/demo/sign-in", "/check-in",
+		"/certificates/{id}/pdf", "/certificates/{id}/credential", "/certificate-batches/{id}/progress", "/me/record/export", "/volunteers/export/file", "/volunteers/imports/template", "/demo/sign-in", "/check-in",
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"linli/client"
 	"linli/e2e/town"
 	"linli/internal/kit/db"
+	"linli/internal/kit/dbtest"
 )
 
 // runAsLinli makes this test binary the program itself.
@@ -32,7 +33,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	dbtest.Main(m)
 }
 
 // TestAKilledServerLosesNothingThatItAnswered loads a server with whole loops,
