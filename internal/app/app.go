@@ -25,6 +25,7 @@ import (
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
+	"linli/internal/feature/audit"
 	"linli/internal/feature/certificate"
 	"linli/internal/feature/dispatch"
 	"linli/internal/feature/exchange"
@@ -82,6 +83,8 @@ type App struct {
 	places  *place.Service
 	records *record.Service
 	points  *points.Service
+	audits  *audit.Service
+	auditor *audit.Reader
 
 	plans      *dispatch.Service
 	exchange   *exchange.Service
@@ -107,6 +110,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	if o.Keys != "" {
 		a.checkKeys(ctx)
+	}
+	if err := a.auditor.Begin(ctx); err != nil {
+		return nil, err
 	}
 	return a, a.site(o)
 }
@@ -146,6 +152,8 @@ func (a *App) services(o Options) (err error) {
 	a.records, a.points = record.NewService(a.DB), points.NewService(a.DB)
 	signer, wrong := exchange.NewSigner(o.Secret)
 	a.exchange, err = exchange.NewService(a.DB, a.Auth, signer), errors.Join(err, wrong)
+	a.audits = audit.NewService(a.DB)
+	a.auditor = audit.NewReader(a.audits, o.Log)
 	a.plans = dispatch.NewService(a.DB, a.Orders)
 	a.papers = certificate.NewService(a.DB, certificate.NewIssuer(a.DB, o.Origin, o.Keys))
 	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth, org.Relations), roster.NewService(a.DB)
@@ -164,7 +172,7 @@ func districts(tx *db.Tx) ([]int, error) {
 
 // notices lists who is told what, one line a feature.
 func notices() []notify.Rule {
-	return slices.Concat(order.Notices(), record.Notices(), points.Notices(), exchange.Notices(), certificate.Notices())
+	return slices.Concat(order.Notices(), record.Notices(), audit.Notices(), points.Notices(), exchange.Notices(), certificate.Notices())
 }
 
 // jobs registers every handler of durable work.
@@ -187,6 +195,7 @@ func (a *App) jobs() {
 	org.NewService(a.DB, a.Auth).Schedule(a.Runner)
 	a.Auth.Jobs(a.Runner)
 	a.reader.Jobs(a.Runner)
+	a.audits.Schedule(a.Runner)
 	a.Runner.Periodic("db.optimize", job.Daily(4*time.Hour, calendar.Zone()), a.optimize)
 }
 
@@ -219,6 +228,7 @@ func (a *App) routes() []web.Route {
 		plans.Routes(),
 		visit.NewHandlers(visit.NewService(a.DB)).Routes(),
 		records.Routes(),
+		audit.NewHandlers(a.audits).Routes(),
 		points.NewHandlers(a.points).Routes(),
 		exchange.NewHandlers(a.exchange).Routes(),
 		certificate.NewHandlers(a.papers).Routes(),
@@ -269,6 +279,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, drain time.Duration) erro
 	var wg sync.WaitGroup
 	wg.Go(func() { a.Hub.Run(working) })
 	wg.Go(func() { a.reader.Run(working) })
+	wg.Go(func() { a.auditor.Run(working) })
 	wg.Go(func() { a.Runner.Run(working) })
 	err := a.Site.Serve(ctx, l, drain)
 	stop()
@@ -279,6 +290,9 @@ func (a *App) Run(ctx context.Context, l net.Listener, drain time.Duration) erro
 // CatchUp tells everybody what has happened and does the jobs that are due, once:
 // what Run does all the time, for whoever moves the clock by hand.
 func (a *App) CatchUp(ctx context.Context) error {
+	if err := a.auditor.Once(ctx); err != nil {
+		return err
+	}
 	if err := a.reader.Once(ctx); err != nil {
 		return err
 	}

@@ -45,6 +45,8 @@ func things(h *house) map[string]*thing {
 
 		"records":    {read: access.RecordRead, word: secretNeed, make: newRow},
 		"objections": {read: access.RecordRead, word: secretNeed, make: newObjection},
+		"findings":   {read: access.FindingRead, make: newFinding},
+		"checks":     {read: access.RecordRead, make: newCheck},
 		"entries":    {read: access.RecordRead, word: secretNeed, make: newEntry},
 
 		"certificates": {read: access.CertificateRead, word: secretNeed, make: newCertificate},
@@ -235,4 +237,29 @@ func newEntry(h *house, tx *db.Tx) (string, access.Target, error) {
 		return "", at, err
 	}
 	return e.ID, home.Target(), nil
+}
+
+// newFinding is about such a row.
+func newFinding(h *house, tx *db.Tx) (string, access.Target, error) {
+	row, at, err := newRow(h, tx)
+	if err != nil {
+		return "", at, err
+	}
+	id := tx.NewID()
+	_, err = tx.Exec(`INSERT INTO finding (district, id, version, kind, subject, community, person, org, level, evidence, state, found_at, decided_by, decided_at, answer)
+		VALUES ($1, $2, 1, 'too_far', $3, $4, '', '', 'unit', $5, 'open', $6, '', NULL, '')`,
+		at.District, id, id, town.Community, `{"records":["`+row+`"],"limit":60}`, tx.Now().UnixMilli())
+	return id, at, err
+}
+
+// newCheck is drawn of such a row.
+func newCheck(h *house, tx *db.Tx) (string, access.Target, error) {
+	row, at, err := newRow(h, tx)
+	if err != nil {
+		return "", at, err
+	}
+	id := tx.NewID()
+	_, err = tx.Exec(`INSERT INTO spot_check (district, id, version, community, month, record, why, state, decided_by, decided_at, answer)
+		VALUES ($1, $2, 1, $3, '2026-10', $4, 'drawn', 'open', '', NULL, '')`, at.District, id, town.Community, row)
+	return id, at, err
 }

@@ -25,7 +25,7 @@ func TestEveryWayIntoTheRecord(t *testing.T) {
 		"record.substitute":  {"record.CorrectTx", "record.WithdrawTx", "record.bookInstead"},
 		"record.bookInstead": {"record.book"},
 		"record.CorrectTx":   {"record.Correct", "record.follow"},
-		"record.WithdrawTx":  {"record.Withdraw", "record.follow"},
+		"record.WithdrawTx":  {"audit.follow", "record.Withdraw", "record.follow"},
 	}
 	got := callers(t, slices.Collect(maps.Keys(want)))
 	for callee, by := range want {
@@ -52,6 +52,9 @@ func TestEveryWayIntoTheRecord(t *testing.T) {
 		{"to correct or withdraw", access.RecordCorrect, "station_worker social_worker street_officer district_officer administrator", ""},
 		// record.follow: an objection that is right.
 		{"to answer an objection", access.RecordDecide, "station_worker social_worker street_officer district_officer administrator", ""},
+		// audit.follow: a finding that is upheld withdraws the row that it held.
+		{"the unit's look at a finding", access.FindingDecide, "station_worker social_worker street_officer district_officer administrator", "leader"},
+		{"the street's look at a finding", access.FindingStreet, "street_officer district_officer administrator", ""},
 	} {
 		public, roles, relations := access.Holders(way.permission)
 		if public || fmt.Sprint(roles) != "["+way.roles+"]" || fmt.Sprint(relations) != "["+way.relations+"]" {

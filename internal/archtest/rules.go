@@ -17,6 +17,7 @@ var rings = []string{
 var between = map[string][]string{
 	"order":  {"visit", "record", "points", "org", "volunteer"},
 	"record": {"points", "org", "volunteer"},
+	"audit":  {"order", "visit", "record", "org"},
 	"org":    {"volunteer"},
 	"roster": {"volunteer", "org"},
 	"plan":   {"volunteer"},
@@ -50,6 +51,8 @@ var owners = map[string]string{
 	"service_record": "feature/record", "record_total": "feature/record", "record_unsealed": "feature/record",
 	"record_hold": "feature/record", "objection": "feature/record", "manual_entry": "feature/record", "record_proof": "feature/record",
 	"attainment": "feature/record",
+	"finding":    "feature/audit", "spot_seed": "feature/audit", "spot_draw": "feature/audit", "spot_check": "feature/audit",
+	"chain_day":  "feature/audit",
 	"plan_draft": "feature/dispatch", "plan_choice": "feature/dispatch", "recruitment": "feature/dispatch",
 	"certificate": "feature/certificate", "certificate_row": "feature/certificate", "certificate_serial": "feature/certificate",
 	"certificate_batch": "feature/certificate", "certificate_unit": "feature/certificate", "issuer_key": "feature/certificate",

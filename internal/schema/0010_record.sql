@@ -140,3 +140,76 @@ CREATE TABLE attainment (
   PRIMARY KEY (district, id)
 );
 CREATE INDEX attainment_volunteer ON attainment (district, volunteer, kind, day, id);
+
+-- From which phone somebody checked in, as a hash: one phone for many people is
+-- looked into.
+ALTER TABLE visit ADD COLUMN device TEXT NOT NULL DEFAULT '';
+CREATE INDEX visit_device ON visit (district, device, in_at) WHERE device <> '';
+CREATE INDEX visit_unbooked ON visit (district, out_at) WHERE NOT booked;
+
+-- What looks wrong, with its evidence, until somebody has looked at it.
+CREATE TABLE finding (
+  district   INTEGER NOT NULL,
+  id         TEXT    NOT NULL,
+  version    BIGINT  NOT NULL,
+  kind       TEXT    NOT NULL,
+  subject    TEXT    NOT NULL, -- one finding of a kind and subject
+  community  TEXT    NOT NULL,
+  person     TEXT    NOT NULL, -- whom it is about; empty for a team
+  org        TEXT    NOT NULL, -- the team
+  level      TEXT    NOT NULL, -- who looks at it: unit, street
+  evidence   TEXT    NOT NULL, -- JSON
+  state      TEXT    NOT NULL,
+  found_at   BIGINT  NOT NULL,
+  decided_by TEXT    NOT NULL,
+  decided_at BIGINT,
+  answer     TEXT    NOT NULL,
+  PRIMARY KEY (district, id)
+);
+CREATE UNIQUE INDEX finding_once ON finding (district, kind, subject);
+CREATE INDEX finding_community ON finding (district, community, state, found_at, id);
+
+-- The seed of a month's spot check, published before the draw.
+CREATE TABLE spot_seed (
+  district     INTEGER NOT NULL,
+  month        TEXT    NOT NULL,
+  seed         TEXT    NOT NULL,
+  published_at BIGINT  NOT NULL,
+  PRIMARY KEY (district, month)
+);
+CREATE TABLE spot_draw (
+  district  INTEGER NOT NULL,
+  community TEXT    NOT NULL,
+  month     TEXT    NOT NULL,
+  drawn_at  BIGINT  NOT NULL,
+  entered   INTEGER NOT NULL, -- rows of the month
+  percent   INTEGER NOT NULL, -- of them that are drawn
+  PRIMARY KEY (district, community, month)
+);
+CREATE TABLE spot_check (
+  district   INTEGER NOT NULL,
+  id         TEXT    NOT NULL,
+  version    BIGINT  NOT NULL,
+  community  TEXT    NOT NULL,
+  month      TEXT    NOT NULL,
+  record     TEXT    NOT NULL,
+  why        TEXT    NOT NULL, -- drawn, manual
+  state      TEXT    NOT NULL,
+  decided_by TEXT    NOT NULL,
+  decided_at BIGINT,
+  answer     TEXT    NOT NULL,
+  PRIMARY KEY (district, id)
+);
+CREATE UNIQUE INDEX spot_check_row ON spot_check (district, community, month, record);
+
+-- The head of a place's chain on each day, as it was shown in public.
+CREATE TABLE chain_day (
+  district  INTEGER NOT NULL,
+  community TEXT    NOT NULL,
+  day       TEXT    NOT NULL,
+  seq       BIGINT  NOT NULL,
+  hash      TEXT    NOT NULL,
+  shown_at  BIGINT  NOT NULL,
+  PRIMARY KEY (district, community, day)
+);
+CREATE INDEX chain_day_day ON chain_day (district, day);

@@ -73,6 +73,10 @@ const (
 	RecordObject  Permission = "record.object"  // object to a row in public notice, ask for a correction of one's own
 	RecordDecide  Permission = "record.decide"  // answer objections
 	RecordMerit   Permission = "record.merit"   // trainings and awards
+	FindingRead   Permission = "finding.read"   // what looks wrong
+	FindingDecide Permission = "finding.decide" // the second look of the unit
+	FindingStreet Permission = "finding.street" // that of the street
+	SpotCheck     Permission = "spot.check"     // look at the rows of a spot check
 	PointsRead    Permission = "points.read"
 )
 
@@ -141,6 +145,10 @@ var rules = map[Permission]rule{
 	RecordObject:  {relations: anybody},
 	RecordDecide:  {roles: officers},
 	RecordMerit:   {roles: officers},
+	FindingRead:   {roles: readers, relations: []Relation{Leader}},
+	FindingDecide: {roles: officers, relations: []Relation{Leader}},
+	FindingStreet: {roles: []Role{StreetOfficer, DistrictOfficer, Administrator}},
+	SpotCheck:     {roles: []Role{StationWorker, SocialWorker, StreetOfficer, DistrictOfficer, Auditor, Administrator}},
 
 	PointsRead: {roles: readers, relations: []Relation{Self}},
 

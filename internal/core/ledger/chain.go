@@ -126,3 +126,24 @@ func Head(tx *db.Tx, district int, place string) (seq int64, hash string, err er
 		[]any{district, place}, &seq, &hash)
 	return seq, hash, err
 }
+
+// Heads lists the heads of a district's chains, by place.
+func Heads(tx *db.Tx, district int) (map[string]ChainHead, error) {
+	type named struct {
+		place string
+		ChainHead
+	}
+	list, err := db.All(tx, func(s db.Scanner) (n named, err error) { return n, s.Scan(&n.place, &n.Seq, &n.Hash) },
+		`SELECT place, seq, hash FROM ledger_chain WHERE district = $1`, district)
+	out := map[string]ChainHead{}
+	for _, n := range list {
+		out[n.place] = n.ChainHead
+	}
+	return out, err
+}
+
+// ChainHead is the newest number and hash of a chain.
+type ChainHead struct {
+	Seq  int64
+	Hash string
+}

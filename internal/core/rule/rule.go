@@ -34,6 +34,18 @@ const (
 	RedWorkdays     Name = "red_workdays"       // from which working day on it stands on the red list
 	NoticeWorkdays  Name = "notice_workdays"    // a row is in public notice before it counts
 	AnswerObjection Name = "objection_workdays" // an objection to a row is answered within
+	SpotPercent     Name = "spot_percent"       // of a month's rows that the spot check draws
+)
+
+// The rules of what is looked into (domain.md, section 5).
+const (
+	DayMinutes       Name = "day_minutes"        // more in one day: a second look by the unit
+	DayMinutesStreet Name = "day_minutes_street" // more in one day: a look by the street
+	SpeedKmh         Name = "speed_kmh"          // nobody gets from one site to the next faster
+	DevicePeople     Name = "device_people"      // people of one day who check in by one phone
+	BulkEntries      Name = "bulk_entries"       // services that one person enters by hand within an hour
+	JumpPercent      Name = "jump_percent"       // of a team's usual week
+	JumpHours        Name = "jump_hours"         // below which a team's week is not looked at
 )
 
 // The rules of points. They hold by the day on which something was done.
@@ -108,6 +120,15 @@ func All() []Rule {
 		{RedWorkdays, "服务后第几个工作日起还没记就标红", 7, 1, 60},
 		{NoticeWorkdays, "服务记录先公示几个工作日再算数", 3, 1, 30},
 		{AnswerObjection, "对记录的异议几个工作日内要答复", 10, 1, 30},
+		{SpotPercent, "每个月抽查百分之几的记录", 5, 5, 100},
+
+		{DayMinutes, "一个人一天超过几分钟，单位再看一遍", 480, 60, 1440},
+		{DayMinutesStreet, "一个人一天超过几分钟，街道来看", 720, 60, 1440},
+		{SpeedKmh, "前后两处离得太远：一小时走几公里以上算不可能", 60, 5, 300},
+		{DevicePeople, "同一天几个人用同一部手机签到就要看", 3, 2, 100},
+		{BulkEntries, "一个人一小时补录几条就要看", 10, 2, 500},
+		{JumpPercent, "队伍一周的时间到平时的百分之几就要看", 300, 110, 5000},
+		{JumpHours, "队伍一周不到几小时就不看", 20, 1, 1000},
 
 		{CertificateSelf, "志愿者可以自己当场开服务证明（1 可以，0 要站里办）", 1, 0, 1},
 		{CertificateTwo, "受理和开具服务证明要不要两个人（1 要，0 不要）", 0, 0, 1},

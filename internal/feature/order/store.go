@@ -64,6 +64,9 @@ func read(tx *db.Tx, district int, id string) (*Order, bool, error) {
 	return db.One(tx, scanOrder, `SELECT `+orderColumns+` FROM service_order WHERE district = $1 AND id = $2`, district, id)
 }
 
+// Find loads an order for whoever only asks where it stands.
+func Find(tx *db.Tx, district int, id string) (*Order, bool, error) { return read(tx, district, id) }
+
 // lock loads an order for a step. Raising the version takes the row's lock first,
 // so that on PostgreSQL too the steps of one order follow each other and exactly
 // as many volunteers win as are needed.

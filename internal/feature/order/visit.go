@@ -20,11 +20,13 @@ type Presence struct {
 	Code     string    `json:"code,omitempty" label:"码" doc:"主人看到的 4 个数，或纸上的 6 个数 the code shown by the host" example:"6281"`
 	Position *Position `json:"position,omitempty" label:"位置" doc:"手机的位置 where the phone is"`
 	At       time.Time `json:"at,omitempty" label:"签到的时间" doc:"没网时签的，真正的时间 when it was pressed, for one sent later"`
+
+	Device string `json:"-"` // hash of the phone, seen by the handler
 }
 
 // proof is the presence as package visit judges it.
 func (in Presence) proof() visit.Proof {
-	p := visit.Proof{Code: in.Code, Claimed: in.At}
+	p := visit.Proof{Code: in.Code, Claimed: in.At, Device: in.Device}
 	if in.Position != nil {
 		p.Position = &place.Position{Lat: in.Position.Lat, Lng: in.Position.Lng}
 	}

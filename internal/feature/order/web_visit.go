@@ -17,6 +17,7 @@ import (
 func (h *Handlers) visiting(r *web.Request, in byID) (View, error) {
 	v, err := h.show(r, in)
 	me := access.Of(r).Person
+	visit.KeepDevice(r)
 	if err == nil && !slices.ContainsFunc(v.People, func(p PersonView) bool { return p.ID == me && (p.State == Active || p.State == Served) }) {
 		err = fault.Forbidden("这一单不是您去，用不着签到。")
 	}
@@ -47,6 +48,7 @@ func (in presenceInput) presence(api bool) Presence {
 }
 
 func (h *Handlers) checkIn(r *web.Request, in presenceInput) (VisitView, error) {
+	in.Device = visit.DeviceOf(r)
 	return h.orders.CheckIn(r.Context(), access.Of(r), in.ID, in.presence(r.API()))
 }
 

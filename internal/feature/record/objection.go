@@ -7,6 +7,7 @@ import (
 
 	"linli/internal/core/access"
 	"linli/internal/core/calendar"
+	"linli/internal/core/event"
 	"linli/internal/core/identity"
 	"linli/internal/core/place"
 	"linli/internal/core/process"
@@ -99,7 +100,8 @@ func ObjectTx(tx *db.Tx, who access.Who, in Complaint) (*Objection, error) {
 	if err != nil {
 		return nil, err
 	}
-	tell(tx, r, "objection.asked", map[string]any{"objection": o.ID, "kind": o.Kind})
+	event.Append(tx, event.Event{District: r.District, Community: r.Community, Actor: who.Person, Act: "objection.asked", Kind: "record", Subject: r.ID,
+		Data: event.Data{"objection": o.ID, "kind": o.Kind}})
 	if o.at, err = r.target(tx, who); err != nil || o.Kind == OwnWish {
 		return o, err
 	}

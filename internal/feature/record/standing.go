@@ -1,8 +1,10 @@
 package record
 
 import (
+	"strings"
 	"time"
 
+	"linli/internal/core/calendar"
 	"linli/internal/kit/db"
 )
 
@@ -104,4 +106,41 @@ func EnteredIn(tx *db.Tx, district int, community string, from, to time.Time) ([
 	return db.All(tx, scan, `SELECT `+columns+` FROM service_record
 		WHERE district = $1 AND community = $2 AND entered_at >= $3 AND entered_at < $4 ORDER BY id`,
 		district, community, from.UnixMilli(), to.UnixMilli())
+}
+
+// Around lists the rows of the same person that stand and begin from the day before a
+// row to the day after it, in the order of time.
+func Around(tx *db.Tx, r Record) ([]Record, error) {
+	day := r.Day()
+	return db.All(tx, scan, `SELECT `+columns+` FROM service_record r
+		WHERE r.district = $1 AND r.volunteer = $2 AND r.started_at >= $3 AND r.started_at < $4 AND `+stands+` ORDER BY r.started_at, r.id`,
+		r.District, r.Volunteer, day.Add(-1).Start().UnixMilli(), day.Add(1).End().UnixMilli())
+}
+
+// TeamMinutes adds up what a team served in a community in the week of a Monday, and
+// in the weeks before it.
+func TeamMinutes(tx *db.Tx, district int, community, team string, monday calendar.Day, weeks int) (now, before int64, err error) {
+	start := monday.Start().UnixMilli()
+	_, err = tx.Get(`SELECT coalesce(sum(CASE WHEN r.started_at >= $4 THEN r.minutes ELSE 0 END), 0),
+			coalesce(sum(CASE WHEN r.started_at < $4 THEN r.minutes ELSE 0 END), 0) FROM service_record r
+		WHERE r.district = $1 AND r.community = $2 AND r.organiser = $3 AND r.started_at >= $5 AND r.started_at < $6 AND `+stands,
+		[]any{district, community, team, start, monday.Add(-7 * weeks).Start().UnixMilli(), monday.Add(7).Start().UnixMilli()}, &now, &before)
+	return now, before, err
+}
+
+// Superseded says whether another row stands in the place of this one.
+func Superseded(tx *db.Tx, r Record) (bool, error) {
+	state, err := standing(tx, []Record{r})
+	return state[r.ID] == Corrected || state[r.ID] == Withdrawn, err
+}
+
+// Approver is who put a row into the record that was entered by hand; empty for
+// others.
+func Approver(tx *db.Tx, r Record) (who string, err error) {
+	if r.Kind != FromHand {
+		return "", nil
+	}
+	_, err = tx.Get(`SELECT decided_by FROM manual_entry WHERE district = $1 AND state = 'approved' AND (id = $2 OR replaces = $3 AND replaces <> '')`,
+		[]any{r.District, strings.TrimPrefix(r.Source, "manual:"), r.Replaces}, &who)
+	return who, err
 }

@@ -178,7 +178,7 @@ func (h *Handlers) objected(r *web.Request, v ObjectionView) web.Answer {
 }
 
 func (h *Handlers) answered(r *web.Request, v ObjectionView) web.Answer {
-	return web.SeeWithNote("/objections/"+v.ID, r.T("办好了。"))
+	return web.SeeWithNote(r.Return("/objections/"+v.ID), r.T("办好了。"))
 }
 
 func (h *Handlers) objectionPage(r *web.Request, v ObjectionView) web.Answer {
@@ -329,7 +329,7 @@ func (h *Handlers) proposed(r *web.Request, v EntryView) web.Answer {
 }
 
 func (h *Handlers) judged(r *web.Request, v EntryView) web.Answer {
-	return web.SeeWithNote("/entries/"+v.ID, r.T("办好了。"))
+	return web.SeeWithNote(r.Return("/entries/"+v.ID), r.T("办好了。"))
 }
 
 func (h *Handlers) entryPage(r *web.Request, v EntryView) web.Answer {

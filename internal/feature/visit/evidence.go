@@ -29,6 +29,7 @@ type Proof struct {
 	Code     string // shown by the host, or from the sheet
 	Position *place.Position
 	Claimed  time.Time // when it was pressed, for one sent later
+	Device   string    // hash of the phone (DeviceOf); empty when not known
 }
 
 // Evidence is what a proof proves.
@@ -38,6 +39,7 @@ type Evidence struct {
 	ByCode     bool
 	ByPosition bool
 	Distance   int // metres from the agreed place; -1 unknown
+	Device     string
 }
 
 // Judge judges code, position and claimed time; a right code of the sheet is used
@@ -47,7 +49,7 @@ func Judge(tx *db.Tx, d Door, p Proof) (e Evidence, err error) {
 	if err := fault.Join(checkClaim(p.Claimed, tx.Now()), checkPosition(p.Position)); err != nil {
 		return e, err
 	}
-	e.At, e.Distance = tx.Now(), distance(d.At, p.Position)
+	e.At, e.Distance, e.Device = tx.Now(), distance(d.At, p.Position), p.Device
 	if !p.Claimed.IsZero() && p.Claimed.Before(tx.Now().Add(-clockSlack)) {
 		e.Claimed = p.Claimed.UTC()
 	}
@@ -120,11 +122,11 @@ func distance(agreed, there *place.Position) int {
 	if agreed == nil || there == nil {
 		return -1
 	}
-	return int(math.Round(metres(*agreed, *there)))
+	return int(math.Round(Metres(*agreed, *there)))
 }
 
-// metres is the great-circle distance on a sphere of 6,371 km (haversine).
-func metres(a, b place.Position) float64 {
+// Metres is the great-circle distance on a sphere of 6,371 km (haversine).
+func Metres(a, b place.Position) float64 {
 	const radius = 6_371_000
 	rad := math.Pi / 180
 	dLat, dLng := (b.Lat-a.Lat)*rad, (b.Lng-a.Lng)*rad

@@ -28,6 +28,7 @@ type Visit struct {
 	ConfirmedBy string
 	ConfirmedAt time.Time
 	Booked      bool
+	Device      string // hash of the phone that checked in; empty when not known
 }
 
 // State is where a visit stands.
@@ -84,7 +85,7 @@ type Door struct {
 func New(id string, d Door, volunteer string, e Evidence) Visit {
 	return Visit{
 		ID: id, OrderID: d.Order, Volunteer: volunteer, State: Open, InAt: e.At, ClaimedAt: e.Claimed,
-		ByCode: e.ByCode, ByPosition: e.ByPosition, SentLater: !e.Claimed.IsZero(), Distance: e.Distance,
+		ByCode: e.ByCode, ByPosition: e.ByPosition, SentLater: !e.Claimed.IsZero(), Distance: e.Distance, Device: e.Device,
 		Grade: GradeOf(e.ByCode, e.ByPosition),
 	}
 }

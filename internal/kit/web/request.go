@@ -61,6 +61,18 @@ func (r *Request) Secure() bool {
 	return networks(r.site.c.Proxies).trusts(r.Request) && r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
+// backField names in a form the page to return to after it was sent.
+const backField = "_back"
+
+// Return is the page that a form asks to return to, when it is one of this site; else
+// the usual one.
+func (r *Request) Return(usual string) string {
+	if back := r.typed.Get(backField); back != "" && Local(back) == back {
+		return back
+	}
+	return usual
+}
+
 // ClientIP is the reader's address; proxies are believed only when configured.
 func (r *Request) ClientIP() netip.Addr { return networks(r.site.c.Proxies).client(r.Request) }
 
