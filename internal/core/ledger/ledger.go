@@ -126,8 +126,10 @@ func move(tx *db.Tx, district int, e Entry) (l line, err error) {
 		if err != nil || found {
 			return l, err
 		}
-		if made, err := open(tx, district, e.Account); err != nil || !made {
-			return l, cmp.Or(err, overdrawn(e))
+		// Not there, or overdrawn; made by another transaction in the meantime, it looks
+		// like the second until it is asked again.
+		if err := open(tx, district, e.Account); err != nil {
+			return l, err
 		}
 	}
 	return l, overdrawn(e)
@@ -154,11 +156,11 @@ func insertEntries(tx *db.Tx, district int, posting string, lines []line) error 
 }
 
 // open makes an account; made is false when it is there already.
-func open(tx *db.Tx, district int, a Account) (made bool, err error) {
-	n, err := tx.Exec(`INSERT INTO ledger_account (district, id, owner, book, unit, balance, overdraft)
+func open(tx *db.Tx, district int, a Account) error {
+	_, err := tx.Exec(`INSERT INTO ledger_account (district, id, owner, book, unit, balance, overdraft)
 		VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (district, owner, book, unit) DO NOTHING`,
 		district, tx.NewID(), a.Owner, a.Book, a.Unit, a.Overdraft)
-	return n == 1, err
+	return err
 }
 
 // Balance is what the account holds; an account never posted to holds 0.
