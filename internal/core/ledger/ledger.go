@@ -155,7 +155,7 @@ func insertEntries(tx *db.Tx, district int, posting string, lines []line) error 
 	return err
 }
 
-// open makes an account; made is false when it is there already.
+// open makes an account, unless it is there already.
 func open(tx *db.Tx, district int, a Account) error {
 	_, err := tx.Exec(`INSERT INTO ledger_account (district, id, owner, book, unit, balance, overdraft)
 		VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (district, owner, book, unit) DO NOTHING`,
