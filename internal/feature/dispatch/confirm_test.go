@@ -2,9 +2,11 @@ package dispatch_test
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
+	"linli/e2e/town"
 	"linli/internal/core/access"
 	"linli/internal/feature/dispatch"
 	"linli/internal/feature/order"
@@ -156,6 +158,44 @@ func TestOnlyVolunteersAreChosen(t *testing.T) {
 				if fault.KindOf(err) != fault.KindInvalid {
 					t.Errorf("%s of %s: %v", act, id, err)
 				}
+			}
+		}
+	})
+}
+
+// TestTwoDraftsOneVolunteer: drafts of a community and of its street that are confirmed at
+// once do not ask somebody for two orders of the same hours.
+func TestTwoDraftsOneVolunteer(t *testing.T) {
+	each(t, func(t *testing.T, st *station) {
+		st.only("韩立新", 0)
+		han, worker, officer := st.Person("韩立新").ID, st.who("周敏"), st.who("冯志远")
+		for day := range 6 {
+			at := monday.Add(time.Duration(1+day) * 24 * time.Hour)
+			first := st.window("想请人来家里理个发", 1, at, time.Hour)
+			v := st.make()
+			second := st.window("想请人来家里理个发", 1, at, time.Hour)
+			u := must(st.s.Make(t.Context(), officer, town.Street))(t)
+			u = must(st.s.Choose(t.Context(), officer, u.ID, dispatch.Pin, second, han))(t)
+			var wg sync.WaitGroup
+			for who, draft := range map[*access.Who]dispatch.View{&worker: v, &officer: u} {
+				wg.Go(func() {
+					if _, err := st.s.Confirm(t.Context(), *who, draft.ID, draft.Version); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			asked := 0
+			for _, id := range []string{first, second} {
+				for _, f := range st.order(id).Offers {
+					if f.To.ID == han {
+						asked++
+					}
+				}
+				must(st.App.Orders.Cancel(t.Context(), st.who("孟桂兰"), id, order.Cancellation{Reason: "女儿回来了"}))(t)
+			}
+			if asked != 1 {
+				t.Errorf("day %d: one volunteer is asked for %d orders of the same hours", day, asked)
 			}
 		}
 	})

@@ -282,9 +282,12 @@ func (s *Service) Confirm(ctx context.Context, who access.Who, id string, versio
 	})
 }
 
-// send makes the offers, order by order; the orders are taken by their ids, so that two
-// drafts never wait for each other.
+// send makes the offers, order by order. Volunteers, then orders are taken by their ids, so
+// that of two drafts that name the same one comes after the other and sees what it sent.
 func (s *Service) send(tx *db.Tx, who access.Who, d *Draft) error {
+	if err := volunteer.Hold(tx, d.District, d.volunteers()); err != nil {
+		return err
+	}
 	helpers, err := s.orders.HelpersOf(tx, d.District, d.volunteers())
 	if err != nil {
 		return err

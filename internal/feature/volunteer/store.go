@@ -1,6 +1,7 @@
 package volunteer
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -84,6 +85,17 @@ func Many(tx *db.Tx, district int, ids []string) (map[string]Volunteer, error) {
 		return nil, err
 	}
 	return out, fill(tx, district, all, func(v Volunteer) { out[v.ID] = v })
+}
+
+// Hold takes the rows of volunteers, so that whoever else holds one of them waits until
+// this transaction has ended and sees what it did. They are taken by their ids.
+func Hold(tx *db.Tx, district int, ids []string) error {
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		if _, err := tx.Exec(`UPDATE volunteer SET version = version WHERE district = $1 AND id = $2`, district, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fill gives each of some volunteers with skills and free time.
