@@ -17,6 +17,7 @@ import (
 	"linli/e2e/town"
 	"linli/internal/app"
 	"linli/internal/core/auth"
+	"linli/internal/core/rule"
 	"linli/internal/feature/record"
 	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
@@ -33,7 +34,7 @@ type past struct {
 	Checked, Taken, Checking                    string // rosters
 	Elder, Call                                 string // a person without an account, and the call that is owed them
 	Planned, Pick                               string // an open plan, and an order of it
-	Paper, Wanted, Code, Batch                  string // certificates: issued, asked for; a check code; many at once
+	Paper, Doubted, Wanted, Ready, Code, Batch  string // certificates: issued, in doubt, asked for, accepted; a check code; many at once
 }
 
 // remember lets it happen, once, on SQLite.
@@ -120,9 +121,20 @@ func (p *past) certificates() {
 	p.catchUp()
 	c := ok(p.as("韩立新").AskCertificate(ctx, client.Period{Name: "this_year", Remark: "用于升学"}))(p.t)
 	p.Paper, p.Code = c.ID, c.Code
-	p.post("罗建平", "/places/"+town.Community+"/rules", url.Values{"name": {"certificate_self"}, "value": {"0"}})
+	p.Write(func(tx *db.Tx) error {
+		return rule.Set(tx, 130104, town.Community, rule.CertificateSelf, 0, tx.Now(), "")
+	})
 	p.clock.Add(time.Minute)
-	p.Wanted = ok(p.as("林小雨").AskCertificate(ctx, client.Period{Name: "all"}))(p.t).ID
+	asks := func(remark string) string {
+		return ok(p.as("林小雨").AskCertificate(ctx, client.Period{Name: "all", Remark: remark}))(p.t).ID
+	}
+	p.Wanted, p.Ready = asks("用于升学"), asks("用于评优")
+	ok(worker.CertificateStep(ctx, p.Ready, "acceptance", ""))(p.t)
+	p.Doubted = ok(worker.CertificateRegister(ctx, town.Community, ""))(p.t).Items[3].ID
+	p.Write(func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE certificate SET doubt = '261109-001' WHERE district = $1 AND id = $2`, 130104, p.Doubted)
+		return err
+	})
 }
 
 // served enters a service of an hour that counts by now.

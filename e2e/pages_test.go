@@ -61,8 +61,9 @@ func (p *past) certificateShowings() []showing {
 	return []showing{
 		{route: "/me/certificates", by: "韩立新 林小雨 孟桂兰"}, {route: "/certificates", by: "周敏 冯志远"},
 		{route: "/certificates/{id}", id: p.Paper, by: "韩立新 周敏"}, {route: "/certificates/{id}", id: p.Wanted, by: "林小雨 周敏"},
+		{route: "/certificates/{id}", id: p.Doubted, by: "周敏"}, {route: "/certificates/{id}", id: p.Ready, by: "周敏"},
 		{route: "/certificate-batches/{id}", id: p.Batch, by: "周敏"}, {route: "/places/{place}/certificates", id: town.Community},
-		{route: "/c/{code}", id: p.Code}, {route: "/check"}, {route: "/check", query: "?code=123"},
+		{route: "/c/{code}", id: p.Code}, {route: "/check"},
 	}
 }
 

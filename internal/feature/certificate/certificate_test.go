@@ -11,6 +11,7 @@ import (
 	"linli/internal/core/calendar"
 	"linli/internal/core/credential"
 	"linli/internal/core/rule"
+	"linli/internal/feature/record"
 	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
@@ -180,10 +181,7 @@ func TestRevokedEverywhere(t *testing.T) {
 // TestARowTakenBackIsFound: the certificate that stood on it is shown to the
 // station, once, and the station decides.
 func TestARowTakenBackIsFound(t *testing.T) {
-	c := clock.NewManual(started)
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		c.Set(started)
-		w := settle(t, d, c)
+	eachTown(t, func(t *testing.T, w *town) {
 		ctx := context.Background()
 		c, other := w.ask(w.sun), w.ask(w.li)
 		w.takeBack(w.sun)
@@ -205,20 +203,18 @@ func TestARowTakenBackIsFound(t *testing.T) {
 		}
 		_, err = w.s.Keep(ctx, w.worker, c.ID)
 		refused(t, "kept twice", err, fault.KindConflict, "没有什么要核对")
-	}, dbtest.Clock(c))
+	})
 }
 
-// takeBack withdraws the volunteer's newest row, as the record does it: by a row that
-// names it.
+// takeBack withdraws the volunteer's newest row.
 func (w *town) takeBack(who access.Who) {
 	w.t.Helper()
 	w.write(func(tx *db.Tx) error {
-		_, err := tx.Exec(`INSERT INTO service_record (district, id, source, volunteer, community, order_id, number, name, category, place, content,
-				started_at, ended_at, minutes, grade, organiser, in_charge, entered_by, entered_at, day, replaces)
-			SELECT district, $3, 'withdrawal', volunteer, community, order_id, number, name, category, place, content,
-				started_at, ended_at, 0, grade, organiser, in_charge, entered_by, entered_at, day, id
-			FROM service_record WHERE district = $1 AND volunteer = $2 ORDER BY started_at DESC LIMIT 1`, district, who.Person, tx.NewID())
-		return err
+		rows, _, err := record.Counted(tx, district, who.Person, calendar.Day{}, calendar.DayOf(tx.Now()))
+		if err != nil {
+			return err
+		}
+		return record.WithdrawTx(tx, w.second, rows[len(rows)-1], "记错了人")
 	})
 }
 
