@@ -34,6 +34,7 @@ import (
 	"linli/internal/feature/points"
 	"linli/internal/feature/record"
 	"linli/internal/feature/roster"
+	"linli/internal/feature/star"
 	"linli/internal/feature/visit"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
@@ -88,6 +89,7 @@ type App struct {
 
 	plans      *dispatch.Service
 	exchange   *exchange.Service
+	stars      *star.Service
 	papers     *certificate.Service
 	volunteers *volunteer.Service
 	notices    *notify.Service
@@ -154,6 +156,7 @@ func (a *App) services(o Options) (err error) {
 	a.exchange, err = exchange.NewService(a.DB, a.Auth, signer), errors.Join(err, wrong)
 	a.audits = audit.NewService(a.DB)
 	a.auditor = audit.NewReader(a.audits, o.Log)
+	a.stars = star.NewService(a.DB)
 	a.plans = dispatch.NewService(a.DB, a.Orders)
 	a.papers = certificate.NewService(a.DB, certificate.NewIssuer(a.DB, o.Origin, o.Keys))
 	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth, org.Relations), roster.NewService(a.DB)
@@ -172,7 +175,7 @@ func districts(tx *db.Tx) ([]int, error) {
 
 // notices lists who is told what, one line a feature.
 func notices() []notify.Rule {
-	return slices.Concat(order.Notices(), record.Notices(), audit.Notices(), points.Notices(), exchange.Notices(), certificate.Notices())
+	return slices.Concat(order.Notices(), record.Notices(), audit.Notices(), points.Notices(), exchange.Notices(), star.Notices(), certificate.Notices())
 }
 
 // jobs registers every handler of durable work.
@@ -189,6 +192,7 @@ func (a *App) jobs() {
 	a.plans.Schedule(a.Runner)
 	a.points.Schedule(a.Runner)
 	a.exchange.Schedule(a.Runner)
+	a.stars.Schedule(a.Runner)
 	a.volunteers.Schedule(a.Runner)
 	a.rosters.Schedule(a.Runner)
 	a.papers.Schedule(a.Runner)
@@ -231,6 +235,7 @@ func (a *App) routes() []web.Route {
 		audit.NewHandlers(a.audits).Routes(),
 		points.NewHandlers(a.points).Routes(),
 		exchange.NewHandlers(a.exchange).Routes(),
+		star.NewHandlers(a.stars).Routes(),
 		certificate.NewHandlers(a.papers).Routes(),
 		notify.NewHandlers(a.notices).Routes(),
 	} {

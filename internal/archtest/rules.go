@@ -60,6 +60,8 @@ var owners = map[string]string{
 	"job":    "kit/job", "idempotency": "kit/web",
 
 	"points_deed": "feature/points", "points_factor": "feature/points", "points_gift": "feature/points", "points_lapse": "feature/points",
+	"star_table": "feature/star", "star_case": "feature/star", "star_objection": "feature/star",
+	"honour_round": "feature/star", "honour_nominee": "feature/star", "honour_vote": "feature/star",
 	"reward": "feature/exchange", "coupon": "feature/exchange", "coupon_use": "feature/exchange",
 	"reward_wish": "feature/exchange", "reward_wish_vote": "feature/exchange",
 	"donation": "feature/points",

@@ -185,3 +185,103 @@ CREATE TABLE reward_wish_vote (
   at       BIGINT  NOT NULL,
   PRIMARY KEY (district, wish, person)
 );
+
+-- How many hours a star is at a place, by the moment from which it holds.
+CREATE TABLE star_table (
+  district  INTEGER NOT NULL,
+  place     TEXT    NOT NULL,
+  since     BIGINT  NOT NULL,
+  yearly    BOOLEAN NOT NULL, -- the hours of a year; else of all time
+  hours     TEXT    NOT NULL, -- of one to five stars: "100,300,600,1000,1500"
+  approvers TEXT    NOT NULL, -- who approves each: "community,community,street,street,district"
+  workdays  INTEGER NOT NULL, -- of public notice
+  set_by    TEXT    NOT NULL,
+  PRIMARY KEY (district, place, since)
+);
+
+-- A star for somebody: proposed by the house, approved, in notice, given.
+CREATE TABLE star_case (
+  district    INTEGER NOT NULL,
+  id          TEXT    NOT NULL,
+  version     BIGINT  NOT NULL,
+  volunteer   TEXT    NOT NULL,
+  community   TEXT    NOT NULL,
+  star        INTEGER NOT NULL,
+  year        INTEGER NOT NULL, -- 0: of all time
+  minutes     BIGINT  NOT NULL, -- that count, as it was proposed
+  level       TEXT    NOT NULL, -- who approves
+  workdays    INTEGER NOT NULL,
+  state       TEXT    NOT NULL,
+  made_at     BIGINT  NOT NULL,
+  approved_by TEXT    NOT NULL,
+  approved_at BIGINT,
+  notice_ends BIGINT,
+  ended_at    BIGINT,
+  answer      TEXT    NOT NULL,
+  PRIMARY KEY (district, id)
+);
+CREATE UNIQUE INDEX star_case_once ON star_case (district, volunteer, year, star);
+CREATE INDEX star_case_community ON star_case (district, community, state, id);
+CREATE INDEX star_case_state ON star_case (district, state, notice_ends, id);
+
+-- What somebody says against a star or an honour in public notice.
+CREATE TABLE star_objection (
+  district   INTEGER NOT NULL,
+  id         TEXT    NOT NULL,
+  subject    TEXT    NOT NULL, -- the case or the round
+  person     TEXT    NOT NULL,
+  words      TEXT    NOT NULL,
+  at         BIGINT  NOT NULL,
+  due_at     BIGINT  NOT NULL,
+  upheld     BOOLEAN,
+  answer     TEXT    NOT NULL,
+  decided_by TEXT    NOT NULL,
+  decided_at BIGINT,
+  PRIMARY KEY (district, id)
+);
+CREATE UNIQUE INDEX star_objection_once ON star_objection (district, subject, person);
+
+-- A yearly honour of a place: nomination, vote, notice.
+CREATE TABLE honour_round (
+  district    INTEGER NOT NULL,
+  id          TEXT    NOT NULL,
+  version     BIGINT  NOT NULL,
+  place       TEXT    NOT NULL,
+  kind        TEXT    NOT NULL, -- fairest, idea
+  year        INTEGER NOT NULL,
+  seats       INTEGER NOT NULL,
+  state       TEXT    NOT NULL,
+  opened_at   BIGINT  NOT NULL,
+  nominate_to TEXT    NOT NULL, -- last day
+  vote_to     TEXT    NOT NULL, -- last day
+  notice_ends BIGINT,
+  ended_at    BIGINT,
+  PRIMARY KEY (district, id)
+);
+CREATE UNIQUE INDEX honour_round_once ON honour_round (district, place, kind, year);
+CREATE INDEX honour_round_state ON honour_round (district, state, id);
+
+CREATE TABLE honour_nominee (
+  district     INTEGER NOT NULL,
+  id           TEXT    NOT NULL,
+  round        TEXT    NOT NULL,
+  volunteer    TEXT    NOT NULL,
+  words        TEXT    NOT NULL, -- what for, or the idea itself
+  nominated_by TEXT    NOT NULL,
+  at           BIGINT  NOT NULL,
+  votes        BIGINT  NOT NULL, -- as they were counted at the end
+  won          BOOLEAN NOT NULL,
+  PRIMARY KEY (district, id)
+);
+CREATE UNIQUE INDEX honour_nominee_once ON honour_nominee (district, round, volunteer);
+CREATE INDEX honour_nominee_volunteer ON honour_nominee (district, volunteer, won);
+
+-- One person, one vote.
+CREATE TABLE honour_vote (
+  district INTEGER NOT NULL,
+  round    TEXT    NOT NULL,
+  person   TEXT    NOT NULL,
+  nominee  TEXT    NOT NULL,
+  at       BIGINT  NOT NULL,
+  PRIMARY KEY (district, round, person)
+);

@@ -231,7 +231,7 @@ func (st Statement) write(r *web.Request, w io.Writer) error {
 		}
 	}
 	if err == nil {
-		err = table.Write(transfer.Text(""), transfer.Text(r.T("合计")), transfer.Text(""), transfer.Text(r.T("%d 张", st.Coupons)), transfer.Text(""), transfer.Number(st.Points))
+		err = table.Write(transfer.Text(""), transfer.Text(r.T("合计")), transfer.Text(""), transfer.Text(r.T("%d 张券", st.Coupons)), transfer.Text(""), transfer.Number(st.Points))
 	}
 	if closed := table.Close(); err == nil {
 		err = closed

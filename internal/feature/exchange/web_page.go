@@ -260,7 +260,7 @@ func statementOf(r *web.Request, st Statement, form ui.Form) page.Statement {
 	self := "/merchants/" + st.Merchant.ID
 	out := page.Statement{
 		Title: r.T("%[1]s，%[2]s 对账单", st.Merchant.Name, st.Month), Self: self, Month: st.Month, File: self + "/statement?month=" + st.Month,
-		Coupons: r.T("%d 张", st.Coupons), Points: r.T("%d 分", st.Points), Uses: uses(r, st.Uses), Form: form, May: st.may,
+		Coupons: r.T("%d 张券", st.Coupons), Points: r.T("%d 分", st.Points), Uses: uses(r, st.Uses), Form: form, May: st.may,
 	}
 	for _, l := range st.Lines {
 		out.Lines = append(out.Lines, page.Line{Name: l.Name, Coupons: strconv.Itoa(l.Coupons), Points: ui.Number(l.Points)})

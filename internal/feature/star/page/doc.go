@@ -1,0 +1,2 @@
+// Package page draws the pages of stars and honours.
+package page
