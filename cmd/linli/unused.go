@@ -35,6 +35,7 @@ func (checkCommand) reads() []string     { return []string{"database", "synchron
 func (keysRotate) reads() []string       { return append(bookReads(), "public-url") }
 func (keysShow) reads() []string         { return append(bookReads(), "public-url") }
 func (verifyCommand) reads() []string    { return nil }
+func (auditVerify) reads() []string      { return nil }
 func (planCommand) reads() []string      { return nil }
 func (benchLoop) reads() []string        { return nil }
 func (benchMatch) reads() []string       { return nil }

@@ -99,8 +99,13 @@ func chain(tx *db.Tx, links []link) error {
 // something: the digests of before stay as they were.
 func (l link) digest(prev string, seq int64) string {
 	var room [1024]byte
-	p := l.posting
-	b := digest.Text(room[:0], prev)
+	return digest.Sum(l.append(room[:0], prev, seq))
+}
+
+// append writes down what is hashed.
+func (l link) append(b []byte, prev string, seq int64) []byte {
+	p := &l.posting
+	b = digest.Text(b, prev)
 	b = digest.Number(b, seq)
 	b = digest.Text(b, l.key)
 	b = digest.Number(b, l.at)
@@ -117,7 +122,7 @@ func (l link) digest(prev string, seq int64) string {
 	if p.Attests != "" {
 		b = digest.Text(b, p.Attests)
 	}
-	return digest.Sum(b)
+	return b
 }
 
 // Head is the newest number and hash of a place's chain, for publishing.

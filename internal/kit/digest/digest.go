@@ -20,6 +20,9 @@ func Number(b []byte, n int64) []byte {
 	return append(append(b, text...), ';')
 }
 
+// Bytes is SHA-256 over what was written.
+func Bytes(b []byte) [32]byte { return sha256.Sum256(b) }
+
 // Sum is SHA-256 over what was written, in lower-case hex.
 func Sum(b []byte) string {
 	sum := sha256.Sum256(b)
