@@ -47,7 +47,7 @@ type Batch struct {
 	spot volunteer.Spot
 }
 
-// The work of a batch: chunk volunteers make one transaction, and a job ends after
+// The work of a batch: so many volunteers make one transaction, and a job ends after
 // some time and has the next one go on.
 const (
 	kind      = "certificate.batch"
@@ -144,6 +144,8 @@ func (s *Service) ShowBatch(ctx context.Context, who access.Who, id string) (b B
 // Jobs are the handlers that the runner needs.
 func (s *Service) Jobs() map[string]job.Handler { return map[string]job.Handler{kind: s.work} }
 
+// work goes through the volunteers, portion by portion: while one portion is written
+// the next is read and summed up, so that both a writer and the readers are busy.
 func (s *Service) work(ctx context.Context, j *job.Job) error {
 	var t task
 	if err := json.Unmarshal(j.Args, &t); err != nil {
@@ -153,54 +155,91 @@ func (s *Service) work(ctx context.Context, j *job.Job) error {
 	if err != nil {
 		return err
 	}
+	b, err := s.begun(ctx, j.District, t.Batch)
+	if err != nil || b.State != Running {
+		return err
+	}
 	until := s.db.Clock().Now().Add(jobTime)
-	for {
-		b, err := s.chunk(ctx, sign, j.District, t.Batch)
-		if err != nil || b.State == Done {
+	p, err := s.prepare(ctx, b)
+	for err == nil {
+		if p, err = s.advance(ctx, sign, p); err != nil || p.over {
 			return err
 		}
 		if s.db.Clock().Now().After(until) {
-			return s.db.Write(ctx, func(tx *db.Tx) error { return enqueue(tx, b) })
+			return s.db.Write(ctx, func(tx *db.Tx) error { return enqueue(tx, p.from) })
 		}
 	}
+	return err
 }
 
-// chunk deals with the next volunteers: reading and signing on all cores, then one
-// transaction that writes.
-func (s *Service) chunk(ctx context.Context, sign signer, district int, id string) (b Batch, err error) {
-	var list []volunteer.Volunteer
-	var i issuance
+func (s *Service) begun(ctx context.Context, district int, id string) (b Batch, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if b, _, err = getBatch(tx, district, id); err != nil || b.State != Running {
+		b, _, err = getBatch(tx, district, id)
+		return err
+	})
+	return b, err
+}
+
+// portion is some volunteers of a batch, summed up and not written yet.
+type portion struct {
+	from, batch Batch // before and after these volunteers
+	issuance    issuance
+	drafts      []draft
+	over        bool // there was nothing left to prepare
+}
+
+// advance writes a portion and prepares the next meanwhile.
+func (s *Service) advance(ctx context.Context, sign signer, p portion) (next portion, err error) {
+	var g errgroup.Group
+	if p.batch.State == Running {
+		g.Go(func() (err error) {
+			next, err = s.prepare(ctx, p.batch)
 			return err
-		}
+		})
+	}
+	wrong := s.writeAll(ctx, sign, p.issuance, &p.batch, p.drafts)
+	if err := errors.Join(g.Wait(), wrong); err != nil {
+		return p, err
+	}
+	if p.batch.State == Done {
+		p.over = true
+		return p, nil
+	}
+	next.from.Made, next.batch.Made = p.batch.Made, p.batch.Made
+	return next, nil
+}
+
+// prepare reads the volunteers that follow and sums up what they did.
+func (s *Service) prepare(ctx context.Context, b Batch) (p portion, err error) {
+	p.from = b
+	var list []volunteer.Volunteer
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		at, err := place.Get(tx, b.Place)
 		if err != nil {
 			return err
 		}
-		if i, err = issuanceAt(tx, at); err != nil {
+		if p.issuance, err = issuanceAt(tx, at); err != nil {
 			return err
 		}
 		list, err = volunteer.Batch(tx, b.Place, b.spot, chunkSize)
 		return err
 	})
-	if err != nil || b.State != Running {
-		b.State = Done
-		return b, err
-	}
-	drafts, err := s.drawAll(ctx, i, b, list)
 	if err != nil {
-		return b, err
+		return p, err
+	}
+	if p.drafts, err = s.drawAll(ctx, p.issuance, b, list); err != nil {
+		return p, err
 	}
 	b.Seen += int64(len(list))
 	b.Total = max(b.Total, b.Seen)
 	if len(list) < chunkSize {
-		b.State, b.EndedAt, b.Total = Done, i.now, b.Seen
+		b.State, b.EndedAt, b.Total = Done, p.issuance.now, b.Seen
 	} else {
 		last := list[len(list)-1]
 		b.spot = volunteer.Spot{Name: last.Name, ID: last.ID}
 	}
-	return b, s.writeAll(ctx, sign, i, &b, drafts)
+	p.batch = b
+	return p, nil
 }
 
 // parts is how many goroutines share a chunk.
