@@ -73,6 +73,7 @@ type App struct {
 	DB     *db.DB
 	Auth   *auth.Service
 	Orders *order.Service
+	Papers *certificate.Service
 	Hub    *event.Hub
 	Runner *job.Runner
 	Site   *web.Site
@@ -90,7 +91,6 @@ type App struct {
 	plans      *dispatch.Service
 	exchange   *exchange.Service
 	stars      *star.Service
-	papers     *certificate.Service
 	volunteers *volunteer.Service
 	notices    *notify.Service
 	reader     *notify.Reader
@@ -131,11 +131,11 @@ func Upgrade(ctx context.Context, d *db.DB) error {
 // checkKeys makes the keys of certificates at the first start, and says later what
 // is wrong with them. The house opens without them: all else works.
 func (a *App) checkKeys(ctx context.Context) {
-	if _, err := a.papers.Issuer().Ready(ctx); err != nil {
+	if _, err := a.Papers.Issuer().Ready(ctx); err != nil {
 		a.log.Error("no certificate can be issued", "error", errors.Unwrap(err))
 	}
-	if before, err := a.papers.Issuer().Moved(ctx); err == nil && before != "" {
-		a.log.Warn("the address has changed: certificates of before are verified with the document of their own issuer; keep it published", "before", before, "now", a.papers.Issuer().DID())
+	if before, err := a.Papers.Issuer().Moved(ctx); err == nil && before != "" {
+		a.log.Warn("the address has changed: certificates of before are verified with the document of their own issuer; keep it published", "before", before, "now", a.Papers.Issuer().DID())
 	}
 }
 
@@ -158,7 +158,7 @@ func (a *App) services(o Options) (err error) {
 	a.auditor = audit.NewReader(a.audits, o.Log)
 	a.stars = star.NewService(a.DB)
 	a.plans = dispatch.NewService(a.DB, a.Orders)
-	a.papers = certificate.NewService(a.DB, certificate.NewIssuer(a.DB, o.Origin, o.Keys))
+	a.Papers = certificate.NewService(a.DB, certificate.NewIssuer(a.DB, o.Origin, o.Keys))
 	a.volunteers, a.rosters = volunteer.NewService(a.DB, a.Auth, org.Relations), roster.NewService(a.DB)
 	a.notices, a.reader = notify.NewService(a.DB), notify.NewReader(a.DB, o.Log, notices()...)
 	a.Runner = job.NewRunner(a.DB, districts, job.Options{Log: o.Log})
@@ -186,7 +186,7 @@ func (a *App) jobs() {
 	for kind, h := range a.rosters.Jobs() {
 		a.Runner.Handle(kind, h)
 	}
-	for kind, h := range a.papers.Jobs() {
+	for kind, h := range a.Papers.Jobs() {
 		a.Runner.Handle(kind, h)
 	}
 	a.plans.Schedule(a.Runner)
@@ -195,7 +195,7 @@ func (a *App) jobs() {
 	a.stars.Schedule(a.Runner)
 	a.volunteers.Schedule(a.Runner)
 	a.rosters.Schedule(a.Runner)
-	a.papers.Schedule(a.Runner)
+	a.Papers.Schedule(a.Runner)
 	org.NewService(a.DB, a.Auth).Schedule(a.Runner)
 	a.Auth.Jobs(a.Runner)
 	a.reader.Jobs(a.Runner)
@@ -236,7 +236,7 @@ func (a *App) routes() []web.Route {
 		points.NewHandlers(a.points).Routes(),
 		exchange.NewHandlers(a.exchange).Routes(),
 		star.NewHandlers(a.stars).Routes(),
-		certificate.NewHandlers(a.papers).Routes(),
+		certificate.NewHandlers(a.Papers).Routes(),
 		notify.NewHandlers(a.notices).Routes(),
 	} {
 		all = append(all, list...)
@@ -254,7 +254,7 @@ func (a *App) demoRoutes() []web.Route {
 // files lists what is served as it is.
 func (a *App) files() map[string]http.Handler {
 	files := map[string]http.Handler{"GET /static/": ui.Static(), "GET /favicon.ico": ui.Static(), "GET " + exchange.WorkerPath: exchange.Worker()}
-	maps.Copy(files, certificate.NewHandlers(a.papers).Files())
+	maps.Copy(files, certificate.NewHandlers(a.Papers).Files())
 	return files
 }
 

@@ -23,6 +23,7 @@ import (
 	"linli/internal/core/identity"
 	"linli/internal/core/place"
 	"linli/internal/core/process"
+	"linli/internal/feature/certificate"
 	"linli/internal/feature/order"
 	"linli/internal/feature/org"
 	"linli/internal/kit/clock"
@@ -81,7 +82,7 @@ func emptyHouse(t testing.TB, d *db.DB, demo *Demo) *app.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &app.App{DB: d, Auth: accounts, Orders: order.NewService(d)}
+	return &app.App{DB: d, Auth: accounts, Orders: order.NewService(d), Papers: certificate.NewService(d, certificate.NewIssuer(d, "", ""))}
 }
 
 // holds checks every invariant of the house.

@@ -38,6 +38,7 @@ func (d *Demo) Essential(ctx context.Context, a *app.App) error {
 		func() error { return d.openAll(ctx, a, hashed) },
 		func() error { return d.trust(ctx, a) },
 		func() error { return d.lived(ctx, a, d.main) },
+		func() error { return d.certified(ctx, a) },
 	} {
 		if err := load(); err != nil {
 			return err
