@@ -34,6 +34,8 @@ type past struct {
 	Checked, Taken, Checking                    string // rosters
 	Elder, Call                                 string // a person without an account, and the call that is owed them
 	Planned, Pick                               string // an open plan, and an order of it
+	Merchant, Reward, Coupon, UsedCoupon        string // exchange
+	Donation, Star, Round                       string
 	Paper, Doubted, Wanted, Ready, Code, Batch  string // certificates: issued, in doubt, asked for, accepted; a check code; many at once
 }
 
@@ -53,6 +55,7 @@ func remember(t *testing.T) *past {
 	p.rosters()
 	p.plans()
 	p.certificates()
+	p.exchanges()
 	return p
 }
 

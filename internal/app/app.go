@@ -213,6 +213,7 @@ func (a *App) optimize(ctx context.Context, j *job.Job) error {
 
 // routes lists everything that can be asked, one line a package.
 func (a *App) routes() []web.Route {
+	exchanges := exchange.NewHandlers(a.exchange)
 	plans, records := dispatch.NewHandlers(a.plans), record.NewHandlers(a.records)
 	orders := order.NewHandlers(a.Orders, a.Hub, plans.BoardStart, plans.BoardMissing)
 	orgs := org.NewHandlers(org.NewService(a.DB, a.Auth))
@@ -223,7 +224,7 @@ func (a *App) routes() []web.Route {
 		a.own(),
 		auth.NewHandlers(a.Auth).Routes(),
 		a.demoRoutes(),
-		place.NewHandlers(a.places, plans.PlaceSection).Routes(),
+		place.NewHandlers(a.places, plans.PlaceSection, exchanges.PlaceSection).Routes(),
 		person.NewHandlers(a.persons, volunteers.PersonSection, orders.Section, records.Section).Routes(),
 		volunteers.Routes(),
 		roster.NewHandlers(a.rosters).Routes(),
@@ -234,7 +235,7 @@ func (a *App) routes() []web.Route {
 		records.Routes(),
 		audit.NewHandlers(a.audits).Routes(),
 		points.NewHandlers(a.points).Routes(),
-		exchange.NewHandlers(a.exchange).Routes(),
+		exchanges.Routes(),
 		star.NewHandlers(a.stars).Routes(),
 		certificate.NewHandlers(a.Papers).Routes(),
 		notify.NewHandlers(a.notices).Routes(),

@@ -99,9 +99,20 @@ func menu(who access.Who, home string, phone ui.Phone, w waiting) []ui.NavItem {
 	case who.Staff():
 		return officeMenu(who, home, w)
 	case who.Has(access.Volunteer) || who.Has(access.TeamLeader):
-		return append(volunteerMenu(home, w), call(phone)...)
+		return append(till(who, volunteerMenu(home, w)), call(phone)...)
 	}
-	return append(residentMenu(home, w), call(phone)...)
+	return append(till(who, residentMenu(home, w)), call(phone)...)
+}
+
+// till puts the till first for whoever signs in for a merchant; a phone has room for
+// five, so what is lit goes to where there is more.
+func till(who access.Who, menu []ui.NavItem) []ui.NavItem {
+	if !slices.ContainsFunc(who.Grants, func(g access.Grant) bool { return g.Role == access.UnitContact && g.Org != "" }) {
+		return menu
+	}
+	lit := slices.IndexFunc(menu, func(i ui.NavItem) bool { return i.Lit })
+	menu[lit].Lit, menu[lit].Where = false, ui.WideOnly
+	return slices.Insert(menu, 0, ui.NavItem{Href: "/till", Icon: ui.GlyphQr, Label: "收券", Lit: true})
 }
 
 // call is the telephone, which 长辈版 keeps in the tabs.
