@@ -26,7 +26,7 @@ import (
 	"linli/internal/kit/webtest"
 )
 
-// bakery is a merchant for which 白海霞 signs in, with breakfasts for ten points, and
+// bakery is a merchant for which 陈小梅 signs in, with breakfasts for ten points, and
 // volunteers who have enough for some.
 func (s *story) bakery() (merchant, breakfast string) {
 	s.t.Helper()
@@ -36,10 +36,10 @@ func (s *story) bakery() (merchant, breakfast string) {
 		return err
 	})
 	ctx, worker := s.t.Context(), s.as("周敏")
-	if err := worker.Appoint(ctx, merchant, s.Person("白海霞").Phone); err != nil {
+	if err := worker.Appoint(ctx, merchant, s.Person("陈小梅").Phone); err != nil {
 		s.t.Fatal(err)
 	}
-	s.Forget("白海霞") // their next session knows the role
+	s.Forget("陈小梅") // their next session knows the role
 	breakfast = ok(worker.AddReward(ctx, town.Community, merchant, client.Reward{Name: "早餐券", Points: 10, Stock: 20, Active: true}))(s.t).ID
 	ok(worker.AddReward(ctx, town.Community, "", client.Reward{Name: "理发券", Points: 20, Stock: 0, Active: true}))(s.t)
 	for _, name := range []string{"韩立新", "孙淑琴"} {
@@ -74,7 +74,7 @@ func (s *story) earns(name string, n int) {
 // star to be approved and a round of nominations.
 func (p *past) exchanges() {
 	p.Merchant, p.Reward = p.bakery()
-	ctx, worker, till, taker := p.t.Context(), p.as("周敏"), p.as("白海霞"), p.as("韩立新")
+	ctx, worker, till, taker := p.t.Context(), p.as("周敏"), p.as("陈小梅"), p.as("韩立新")
 	used, back := ok(taker.TakeCoupon(ctx, p.Reward))(p.t), ok(taker.TakeCoupon(ctx, p.Reward))(p.t)
 	open := ok(taker.TakeCoupon(ctx, p.Reward))(p.t)
 	p.Coupon, p.UsedCoupon = open.ID, used.ID
@@ -113,7 +113,7 @@ func (p *past) exchangeShowings() []showing {
 	return []showing{
 		{route: "/exchange", by: "韩立新 孙淑琴 周敏"}, {route: "/rewards/new", by: "周敏"}, {route: "/rewards/{id}/edit", id: p.Reward, by: "周敏"},
 		{route: "/me/coupons", by: "韩立新 孙淑琴"}, {route: "/coupons/{id}", id: p.Coupon, by: "韩立新"}, {route: "/coupons/{id}", id: p.UsedCoupon, by: "韩立新"},
-		{route: "/till", by: "白海霞 周敏"}, {route: "/merchants/{id}", id: p.Merchant, by: "白海霞 周敏"}, {route: "/wishes", by: "韩立新 周敏"},
+		{route: "/till", by: "陈小梅 周敏"}, {route: "/merchants/{id}", id: p.Merchant, by: "陈小梅 周敏"}, {route: "/wishes", by: "韩立新 周敏"},
 		{route: "/points/owed", by: "周敏 冯志远"}, {route: "/coupons/findings", by: "周敏"},
 		{route: "/points/rules", by: "周敏 罗建平"}, {route: "/points/trial", query: "?per_hour=3", by: "周敏"}, {route: "/me/gifts", by: "韩立新"},
 		{route: "/donations", by: "周敏"}, {route: "/donations/{id}", id: p.Donation, by: "周敏"},
@@ -140,7 +140,7 @@ func TestExchangeOnPages(t *testing.T) {
 	taker.Check()
 	number := strings.TrimSpace(taker.Text(".say b"))
 	coupon := taker.URL()
-	till := chromium.Open(t, s.url+"/till", plain("白海霞"))
+	till := chromium.Open(t, s.url+"/till", plain("陈小梅"))
 	till.Fill("input[name=code]", number)
 	till.Follow("form[data-till-form] button.primary")
 	till.Check()
@@ -175,7 +175,7 @@ func TestATillWithoutANetwork(t *testing.T) {
 	reward := ok(taker.Rewards(ctx))(t)[0].ID
 	listed := ok(taker.TakeCoupon(ctx, reward))(t)
 	v := browser.Phone()
-	v.Cookies = map[string]string{town.Cookie: s.Token(auth.Web, "白海霞"), "lang": "zh"}
+	v.Cookies = map[string]string{town.Cookie: s.Token(auth.Web, "陈小梅"), "lang": "zh"}
 	till := chromium.Open(t, url+"/till", v)
 	till.WaitFor(`!!(window.ready || (navigator.serviceWorker.ready.then(function () { window.ready = true; }), false))`)
 	till.Goto(url + "/till") // now by way of the worker
@@ -202,11 +202,11 @@ func TestATillWithoutANetwork(t *testing.T) {
 		t.Errorf("%d are kept", n)
 	}
 	// Meanwhile another till, with a network, takes one of them.
-	ok(s.as("白海霞").Redeem(ctx, client.Redemption{Code: listed.Code}))(t)
+	ok(s.as("陈小梅").Redeem(ctx, client.Redemption{Code: listed.Code}))(t)
 	cut.Store(false)
 	till.Goto(url + "/till")
 	till.WaitFor(`document.querySelector('[data-till-kept]').hidden`)
-	st := ok(s.as("周敏").Statement(ctx, path.Base(s.merchantOf("白海霞")), ""))(t)
+	st := ok(s.as("周敏").Statement(ctx, path.Base(s.merchantOf("陈小梅")), ""))(t)
 	outcomes := map[string]int{}
 	for _, u := range st.Uses {
 		outcomes[u.Outcome]++

@@ -153,10 +153,12 @@ func (h *Handlers) couponPage(r *web.Request, v CouponView) web.Answer {
 		Points: v.Points,
 		Facts: []ui.Fact{
 			{Term: r.T("在哪里用"), Text: whereText(r, v.Merchant, v.Place)},
-			{Term: r.T("什么时候能用"), Text: v.Hours},
 			{Term: r.T("最后一天"), Text: ui.FullDate(r.Context(), v.LastDay.Start())},
 			{Term: r.T("用了几分"), Text: r.T("%d 分", v.Points)},
 		},
+	}
+	if v.Hours != "" {
+		out.Facts = append(out.Facts, ui.Fact{Term: r.T("什么时候能用"), Text: v.Hours})
 	}
 	if out.Open {
 		code, err := page.NewQR(origin(r) + "/till?c=" + url.QueryEscape(v.Code))
