@@ -41,7 +41,7 @@ func noticePart(r *web.Request, v PublicView) ui.PaperPart {
 	for _, x := range v.Items {
 		item := ui.PaperItem{
 			Text: r.T("%[1]s，%[2]s", x.Volunteer, x.Service), End: ui.Duration(r.Context(), int64(x.Minutes)),
-			More:  r.T("%[1]s，%[2]s 级，%[3]s，公示到%[4]s", x.Day, x.Grade, x.Organiser, ui.When(r.Context(), x.Until)),
+			More:  r.T("%[1]s，%[2]s 级，%[3]s，公示到%[4]s", x.Day, x.Grade, x.Organiser, ui.Date(r.Context(), x.Until.Add(-1))),
 			Forms: []ui.PaperForm{{Action: "/objections/new", Method: "get", Verb: r.T("有异议"), Quiet: true, Fields: []ui.PaperField{ui.HiddenField("record", x.ID)}}},
 		}
 		switch {
