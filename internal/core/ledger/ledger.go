@@ -38,27 +38,70 @@ type Posting struct {
 }
 
 // Post books p in tx. posted is false when its source had been booked before.
+//
+// On PostgreSQL the place's chain is taken at the very end, because others wait for it
+// from then on. SQLite has one writer and nobody waits: there the posting is chained
+// at once and written whole.
 func Post(tx *db.Tx, p Posting) (posted bool, err error) {
 	if err := check(p); err != nil {
 		return false, err
 	}
-	key := tx.NewID()
-	fresh, err := insertPosting(tx, key, p)
+	l := link{key: tx.NewID(), at: tx.Now().UnixMilli(), posting: p}
+	if tx.Engine() == db.SQLite {
+		return postWhole(tx, l)
+	}
+	fresh, err := insertPosting(tx, l, chained{})
 	if err != nil || !fresh {
 		return false, err
 	}
+	if l.lines, err = moveAll(tx, p); err != nil {
+		return false, err
+	}
+	if err := insertEntries(tx, l); err != nil {
+		return false, err
+	}
+	chainLater(tx, l)
+	return true, nil
+}
+
+// postWhole chains l and writes it, all in its turn.
+func postWhole(tx *db.Tx, l link) (posted bool, err error) {
+	p := l.posting
+	var known bool
+	var in chained
+	if _, err := tx.Get(`SELECT EXISTS (SELECT 1 FROM ledger_posting WHERE district = $1 AND source = $2),
+			coalesce((SELECT seq FROM ledger_chain WHERE district = $1 AND place = $3), 0),
+			coalesce((SELECT hash FROM ledger_chain WHERE district = $1 AND place = $3), '')`,
+		[]any{p.District, p.Source, p.Place}, &known, &in.seq, &in.prev); err != nil || known {
+		return false, err
+	}
+	if l.lines, err = moveAll(tx, p); err != nil {
+		return false, err
+	}
+	in.seq++
+	in.hash = l.digest(in.prev, in.seq)
+	if _, err := insertPosting(tx, l, in); err != nil {
+		return false, err
+	}
+	if err := insertEntries(tx, l); err != nil {
+		return false, err
+	}
+	_, err = tx.Exec(`INSERT INTO ledger_chain (district, place, seq, hash) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (district, place) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`, p.District, p.Place, in.seq, in.hash)
+	return err == nil, err
+}
+
+// moveAll changes the balances of all accounts of p.
+func moveAll(tx *db.Tx, p Posting) ([]line, error) {
 	entries := inOrder(p.Entries)
 	lines := make([]line, len(entries))
 	for i, e := range entries {
+		var err error
 		if lines[i], err = move(tx, p.District, e); err != nil {
-			return false, err
+			return nil, err
 		}
 	}
-	if err := insertEntries(tx, p.District, key, lines); err != nil {
-		return false, err
-	}
-	chainLater(tx, link{key: key, at: tx.Now().UnixMilli(), posting: p, lines: lines})
-	return true, nil
+	return lines, nil
 }
 
 // inOrder sorts entries so that transactions take the accounts that they share in
@@ -102,16 +145,25 @@ func check(p Posting) error {
 	return nil
 }
 
-// insertPosting claims the source. Number and hashes follow at the end of the
-// transaction.
-func insertPosting(tx *db.Tx, key string, p Posting) (fresh bool, err error) {
-	var reverses any
+// chained is a posting's place in its chain; the zero value follows later.
+type chained struct {
+	seq        int64
+	prev, hash string
+}
+
+// insertPosting claims the source.
+func insertPosting(tx *db.Tx, l link, in chained) (fresh bool, err error) {
+	p := l.posting
+	var reverses, seq any
 	if p.Reverses != "" {
 		reverses = p.Reverses
 	}
+	if in.seq > 0 {
+		seq = in.seq
+	}
 	n, err := tx.Exec(`INSERT INTO ledger_posting (district, id, source, place, at, memo, reverses, attests, seq, prev, hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, '', '') ON CONFLICT (district, source) DO NOTHING`,
-		p.District, key, p.Source, p.Place, tx.Now().UnixMilli(), p.Memo, reverses, p.Attests)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (district, source) DO NOTHING`,
+		p.District, l.key, p.Source, p.Place, l.at, p.Memo, reverses, p.Attests, seq, in.prev, in.hash)
 	return n == 1, err
 }
 
@@ -140,10 +192,10 @@ func overdrawn(e Entry) error {
 }
 
 // insertEntries writes what was moved, in one statement.
-func insertEntries(tx *db.Tx, district int, posting string, lines []line) error {
-	args := []any{district, posting, tx.Now().UnixMilli()}
+func insertEntries(tx *db.Tx, l link) error {
+	args := []any{l.posting.District, l.key, l.at}
 	var rows strings.Builder
-	for i, l := range lines {
+	for i, l := range l.lines {
 		if i > 0 {
 			rows.WriteString(", ")
 		}
