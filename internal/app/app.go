@@ -27,6 +27,7 @@ import (
 	"linli/internal/core/ui"
 	"linli/internal/feature/audit"
 	"linli/internal/feature/certificate"
+	"linli/internal/feature/closing"
 	"linli/internal/feature/dispatch"
 	"linli/internal/feature/exchange"
 	"linli/internal/feature/order"
@@ -216,6 +217,7 @@ func (a *App) routes() []web.Route {
 	exchanges := exchange.NewHandlers(a.exchange)
 	plans, records := dispatch.NewHandlers(a.plans), record.NewHandlers(a.records)
 	orders := order.NewHandlers(a.Orders, a.Hub, plans.BoardStart, plans.BoardMissing)
+	closings := closing.NewHandlers(closing.NewService(a.DB, a.stars))
 	orgs := org.NewHandlers(org.NewService(a.DB, a.Auth))
 	served := func(r *web.Request, v volunteer.View) (web.Component, error) { return records.SectionOf(r, v.ID) }
 	volunteers := volunteer.NewHandlers(a.volunteers, orgs.Section, served)
@@ -224,7 +226,7 @@ func (a *App) routes() []web.Route {
 		a.own(),
 		auth.NewHandlers(a.Auth).Routes(),
 		a.demoRoutes(),
-		place.NewHandlers(a.places, plans.PlaceSection, exchanges.PlaceSection).Routes(),
+		place.NewHandlers(a.places, plans.PlaceSection, closings.PlaceSection, exchanges.PlaceSection).Routes(),
 		person.NewHandlers(a.persons, volunteers.PersonSection, orders.Section, records.Section).Routes(),
 		volunteers.Routes(),
 		roster.NewHandlers(a.rosters).Routes(),
@@ -234,6 +236,7 @@ func (a *App) routes() []web.Route {
 		visit.NewHandlers(visit.NewService(a.DB)).Routes(),
 		records.Routes(),
 		audit.NewHandlers(a.audits).Routes(),
+		closings.Routes(),
 		points.NewHandlers(a.points).Routes(),
 		exchanges.Routes(),
 		star.NewHandlers(a.stars).Routes(),

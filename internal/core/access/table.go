@@ -77,6 +77,7 @@ const (
 	FindingDecide Permission = "finding.decide" // the second look of the unit
 	FindingStreet Permission = "finding.street" // that of the street
 	SpotCheck     Permission = "spot.check"     // look at the rows of a spot check
+	ClosingRead   Permission = "closing.read"   // what a month still needs, on one page
 	PointsRead    Permission = "points.read"
 )
 
@@ -147,6 +148,7 @@ var rules = map[Permission]rule{
 	RecordMerit:   {roles: officers},
 	FindingRead:   {roles: readers, relations: []Relation{Leader}},
 	FindingDecide: {roles: officers, relations: []Relation{Leader}},
+	ClosingRead:   {roles: officers},
 	FindingStreet: {roles: []Role{StreetOfficer, DistrictOfficer, Administrator}},
 	SpotCheck:     {roles: []Role{StationWorker, SocialWorker, StreetOfficer, DistrictOfficer, Auditor, Administrator}},
 

@@ -52,6 +52,9 @@ type PaperForm struct {
 	Multipart bool // it takes files
 	Method    string
 	Fields    []PaperField
+	Key       string   // tells the fields of forms on one page apart; for AsInline
+	Choices   []Option // buttons in place of Verb, each with a value of Choice
+	Choice    string   // the name under which the pressed one is sent
 }
 
 // Ways of a PaperField.
@@ -61,6 +64,7 @@ const (
 	AsSelect = "select"
 	AsHidden = "hidden"
 	AsPicks  = "picks"
+	AsInline = "inline" // one line without a visible label, in a list of many forms
 )
 
 // PaperField is one field and how it is shown.

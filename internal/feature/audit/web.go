@@ -66,9 +66,10 @@ type drawInput struct {
 }
 
 // Check refuses what is no month.
-func (in drawInput) Check() error { return in.Month.check() }
+func (in drawInput) Check() error { return in.Month.Check() }
 
-func (m Month) check() error {
+// Check refuses a text that is no month; the empty one is none in particular.
+func (m Month) Check() error {
 	if _, ok := m.first(); m != "" && !ok {
 		return fault.Invalid("month", "月份请写成 2026-10 这样。")
 	}

@@ -124,6 +124,7 @@ func decisionForm(r *web.Request, v FindingView) (ui.PaperForm, bool) {
 		outcomes = append(outcomes, ui.Option{Value: a.Name, Text: a.Label})
 	}
 	return ui.PaperForm{Action: "/findings/" + v.ID + "/decision", Verb: r.T("就这样定"), Fields: []ui.PaperField{
+		ui.HiddenField("_back", r.Return("/findings/"+v.ID)),
 		{As: ui.AsPicks, Field: ui.Field{Name: "outcome", Label: r.T("怎么样")}, Options: outcomes},
 		{As: ui.AsText, Field: ui.Field{Name: "answer", Label: r.T("看到了什么"), Rows: 2, Required: true}},
 	}}, len(outcomes) > 0
@@ -218,6 +219,7 @@ func checkPaper(r *web.Request, v CheckView, f ui.Form) ui.Paper {
 	switch {
 	case len(outcomes) > 0:
 		p.Parts = append(p.Parts, ui.PaperPart{Title: r.T("结果"), Forms: []ui.PaperForm{{Action: "/checks/" + v.ID + "/result", Verb: r.T("写下结果"), Fields: []ui.PaperField{
+			ui.HiddenField("_back", r.Return("/checks/"+v.ID)),
 			{As: ui.AsPicks, Field: ui.Field{Name: "outcome", Label: r.T("属不属实")}, Options: outcomes},
 			{As: ui.AsText, Field: ui.Field{Name: "answer", Label: r.T("怎么查的"), Rows: 2, Required: true}},
 		}}}})

@@ -120,7 +120,9 @@ func objections(r *web.Request, all []ObjectionView, self string, answers bool) 
 }
 
 func (h *Handlers) said(note string) func(*web.Request, CaseView) web.Answer {
-	return func(r *web.Request, c CaseView) web.Answer { return web.SeeWithNote("/stars/"+c.ID, r.T(note)) }
+	return func(r *web.Request, c CaseView) web.Answer {
+		return web.SeeWithNote(r.Return("/stars/"+c.ID), r.T(note))
+	}
 }
 
 func (h *Handlers) tablePage(r *web.Request, v TableView) web.Answer {

@@ -1,0 +1,7 @@
+// Package closing is the monthly closing 月结 of a community: what looks wrong, what is
+// in public notice and what is said against it, what is near its deadline, the spot
+// check and the stars, on one page from which all of it is done.
+//
+// It keeps nothing of its own: every list is read, and every button sends to, the
+// slice that the thing belongs to; each answer leads back here.
+package closing
