@@ -137,7 +137,7 @@ func facts(r *web.Request, v View) []ui.Fact {
 	add(r.T("申请日期"), ui.FullDate(r.Context(), v.AppliedAt))
 	if v.IssuedAt != nil {
 		add(r.T("开具日期"), ui.FullDate(r.Context(), *v.IssuedAt))
-		add(r.T("公示到"), ui.FullDate(r.Context(), *v.NoticeUntil))
+		add(r.T("公示到"), ui.FullDate(r.Context(), v.NoticeUntil.Add(-1))) // the end of that day
 	}
 	add(r.T("备注"), v.Remark)
 	add(r.T("原因"), v.Reason)
