@@ -60,15 +60,14 @@ func sumIn(tx *db.Tx, district int, volunteer string, in Period) (s PeriodSum, e
 // and of one. They are few: what was entered in the last days, and what is held.
 func waiting(tx *db.Tx, district int, volunteer string, year int) (all, ofYear int64, err error) {
 	type wait struct {
-		day     string
+		id, day string
 		minutes int64
 	}
-	list, err := db.All(tx, func(s db.Scanner) (w wait, err error) { return w, s.Scan(&w.day, &w.minutes) },
-		`SELECT r.day, r.minutes FROM service_record r
+	list, err := db.All(tx, func(s db.Scanner) (w wait, err error) { return w, s.Scan(&w.id, &w.day, &w.minutes) },
+		`SELECT r.id, r.day, r.minutes FROM service_record r
 		WHERE r.district = $1 AND r.volunteer = $2 AND r.counts_at > $3 AND `+stands+`
-		UNION ALL SELECT r.day, r.minutes FROM service_record r
-		WHERE r.district = $1 AND r.volunteer = $2 AND r.counts_at <= $3 AND `+stands+`
-		  AND r.id IN (SELECT record FROM record_hold WHERE district = $1 AND volunteer = $2 AND ended_at IS NULL)`,
+		UNION SELECT r.id, r.day, r.minutes FROM record_hold h JOIN service_record r ON r.district = h.district AND r.id = h.record
+		WHERE h.district = $1 AND h.volunteer = $2 AND h.ended_at IS NULL AND r.counts_at <= $3 AND `+stands,
 		district, volunteer, tx.Now().UnixMilli())
 	first, last := calendar.Day{Year: year, Month: 1, Day: 1}.String(), calendar.Day{Year: year, Month: 12, Day: 31}.String()
 	for _, w := range list {
