@@ -9,6 +9,7 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
 	"linli/internal/feature/certificate"
+	"linli/internal/feature/exchange"
 	"linli/internal/feature/order"
 	"linli/internal/kit/db"
 	"linli/internal/kit/web"
@@ -31,7 +32,10 @@ func (a *App) dress(r *web.Request) context.Context {
 }
 
 // waiting is the work that the menu shows as numbers.
-type waiting struct{ dispatch, answer, escalated, notices, certificates int }
+type waiting struct {
+	dispatch, answer, escalated, notices, certificates int
+	till                                               bool // they sign in for a merchant
+}
 
 // surroundings finds the reader's community and what waits for them. What cannot
 // be read is left out: a page without its telephone is better than no page.
@@ -57,6 +61,9 @@ func (a *App) surroundings(r *web.Request, who access.Who, s *ui.Shell) (home st
 			return err
 		}
 		if w.certificates, err = certificate.Waiting(tx, who, p); err != nil {
+			return err
+		}
+		if w.till, err = exchange.HasTill(tx, who); err != nil {
 			return err
 		}
 		w.notices, err = notify.Unread(tx, who.District, who.Person)
@@ -99,15 +106,15 @@ func menu(who access.Who, home string, phone ui.Phone, w waiting) []ui.NavItem {
 	case who.Staff():
 		return officeMenu(who, home, w)
 	case who.Has(access.Volunteer) || who.Has(access.TeamLeader):
-		return append(till(who, volunteerMenu(home, w)), call(phone)...)
+		return append(till(w, volunteerMenu(home, w)), call(phone)...)
 	}
-	return append(till(who, residentMenu(home, w)), call(phone)...)
+	return append(till(w, residentMenu(home, w)), call(phone)...)
 }
 
 // till puts the till first for whoever signs in for a merchant; a phone has room for
 // five, so what is lit goes to where there is more.
-func till(who access.Who, menu []ui.NavItem) []ui.NavItem {
-	if !slices.ContainsFunc(who.Grants, func(g access.Grant) bool { return g.Role == access.UnitContact && g.Org != "" }) {
+func till(w waiting, menu []ui.NavItem) []ui.NavItem {
+	if !w.till {
 		return menu
 	}
 	lit := slices.IndexFunc(menu, func(i ui.NavItem) bool { return i.Lit })

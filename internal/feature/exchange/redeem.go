@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"linli/internal/core/access"
@@ -319,6 +320,13 @@ func tills(tx *db.Tx, who access.Who) (all []Till, err error) {
 		all = append(all, Till{Place: p.ID, District: p.District, Name: p.Name})
 	}
 	return all, nil
+}
+
+// HasTill says whether who signs in for a merchant.
+func HasTill(tx *db.Tx, who access.Who) (bool, error) {
+	contact := slices.DeleteFunc(slices.Clone(who.Grants), func(g access.Grant) bool { return g.Role != access.UnitContact })
+	all, err := tills(tx, access.Who{Person: who.Person, District: who.District, Grants: contact})
+	return slices.ContainsFunc(all, func(t Till) bool { return t.Merchant != "" }), err
 }
 
 // Counter is what a till shows.
