@@ -271,7 +271,7 @@ func statementOf(r *web.Request, st Statement, form ui.Form) page.Statement {
 		out.Before, out.After = self+"?month="+shift(from, -1), self+"?month="+shift(from, 1)
 	}
 	for _, c := range st.contacts {
-		out.Contacts = append(out.Contacts, page.Contact{Name: c.Name, Dismiss: self + "/contacts/" + c.Person + "/removal", Said: r.T("不让%s收券了", c.Name)})
+		out.Contacts = append(out.Contacts, page.Contact{Name: c.Name, Dismiss: self + "/contacts/" + c.Person + "/removal", Said: r.T("去掉：%s", c.Name)})
 	}
 	return out
 }
