@@ -18,7 +18,6 @@ import (
 	"linli/internal/app"
 	"linli/internal/core/auth"
 	"linli/internal/core/rule"
-	"linli/internal/feature/record"
 	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
@@ -36,6 +35,8 @@ type past struct {
 	Planned, Pick                               string // an open plan, and an order of it
 	Merchant, Reward, Coupon, UsedCoupon        string // exchange
 	Donation, Star, Round                       string
+	Row, Objection, OwnWish, Entry              string // the record
+	Finding, Spot                               string
 	Paper, Doubted, Wanted, Ready, Code, Batch  string // certificates: issued, in doubt, asked for, accepted; a check code; many at once
 }
 
@@ -56,6 +57,7 @@ func remember(t *testing.T) *past {
 	p.plans()
 	p.certificates()
 	p.exchanges()
+	p.records()
 	return p
 }
 
@@ -118,7 +120,7 @@ func (p *past) visits() {
 func (p *past) certificates() {
 	ctx, worker := p.t.Context(), p.as("周敏")
 	for _, name := range []string{"韩立新", "林小雨"} {
-		p.served(name, monday.AddDate(0, 0, -14))
+		p.enter(name, monday.AddDate(0, 0, -14), time.Hour)
 	}
 	p.Batch = ok(worker.IssueCertificates(ctx, town.Community, client.Period{From: "2026-10-01", To: "2026-11-15"}))(p.t).ID
 	p.catchUp()
@@ -136,22 +138,6 @@ func (p *past) certificates() {
 	p.Doubted = ok(worker.CertificateRegister(ctx, town.Community, ""))(p.t).Items[3].ID
 	p.Write(func(tx *db.Tx) error {
 		_, err := tx.Exec(`UPDATE certificate SET doubt = '261109-001' WHERE district = $1 AND id = $2`, 130104, p.Doubted)
-		return err
-	})
-}
-
-// served enters a service of an hour that counts by now.
-func (p *past) served(name string, at time.Time) {
-	p.t.Helper()
-	now := p.clock.Now()
-	p.clock.Set(at.Add(2 * time.Hour))
-	defer p.clock.Set(now)
-	p.Write(func(tx *db.Tx) error {
-		_, err := record.Enter(tx, record.Record{
-			District: 130104, Source: "e2e:" + name, Kind: record.FromOrder, PlacePath: "/", Volunteer: p.Person(name).ID, Community: town.Community,
-			Number: "261109-001", Name: "理发", Category: "haircut", Place: town.Community, StartedAt: at, EndedAt: at.Add(time.Hour),
-			Minutes: 60, Grade: "A", Organiser: town.Community,
-		})
 		return err
 	})
 }

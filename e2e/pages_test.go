@@ -37,7 +37,7 @@ func (p *past) showings() []showing {
 		{route: "/board", by: "周敏"}, {route: "/board", query: "?pick=" + p.Open, by: "周敏"}, {route: "/board", query: "?pick=" + p.Asked, by: "周敏"},
 		{route: "/me", by: "孟桂兰 韩立新 周敏"}, {route: "/me/disclosures", by: "孟桂兰"}, {route: "/me/notices", by: "孟桂兰"},
 		{route: "/me/points", by: "韩立新"}, {route: "/me/record", by: "韩立新 林小雨"},
-	}, p.orderShowings(), p.certificateShowings(), p.exchangeShowings(), []showing{
+	}, p.orderShowings(), p.certificateShowings(), p.exchangeShowings(), p.recordShowings(), []showing{
 		{route: "/orgs", by: "孟桂兰 周敏"}, {route: "/orgs/new", by: "周敏"}, {route: "/orgs/{id}", id: p.Team, by: "孟桂兰 韩立新 郭建民 方国栋 周敏"},
 		{route: "/orgs/{id}/close", id: p.Team, by: "周敏"}, {route: "/orgs/{id}/edit", id: p.Team, by: "周敏"}, {route: "/orgs/{id}/run", id: p.Team, by: "方国栋"},
 		{route: "/persons", by: "周敏"}, {route: "/persons", query: "?q=没有这个人", by: "周敏"}, {route: "/persons/new", by: "周敏"},
@@ -86,7 +86,7 @@ func (p *past) orderShowings() []showing {
 func noPages() []string {
 	return []string{
 		"/board/events", "/orders/{id}/events", "/orders/{id}/photos/{photo}", "/imports/{id}/progress", "/imports/{id}/remarks",
-		"/certificates/{id}/pdf", "/certificates/{id}/credential", "/certificate-batches/{id}/progress", "/me/record/export", "/merchants/{id}/statement", "/volunteers/export/file", "/volunteers/imports/template", "/demo/sign-in", "/check-in",
+		"/certificates/{id}/pdf", "/certificates/{id}/credential", "/certificate-batches/{id}/progress", "/me/record/export", "/entries/{id}/photos/{photo}", "/places/{id}/draw", "/merchants/{id}/statement", "/volunteers/export/file", "/volunteers/imports/template", "/demo/sign-in", "/check-in",
 	}
 }
 
