@@ -131,9 +131,14 @@ func (p *past) sendAll(forms []sentForm) {
 }
 
 // secondSteps are forms of pages that are shown only when the form before them was
-// sent: a code went to the phone.
+// sent: a code went to the phone; or when somebody has a family here, or a vote or a
+// public notice is under way.
 func secondSteps() []string {
-	return []string{"/sign-in/code", "/register", "/forgot-password", "/account/phone", "/account/proxies"}
+	return []string{
+		"/sign-in/code", "/register", "/forgot-password", "/account/phone", "/account/proxies", "/me/gifts",
+		"/stars/{id}/objections", "/stars/{id}/objections/{objection}/answer", "/honours/{id}/votes",
+		"/honours/{id}/nominees/{nominee}/objections", "/honours/{id}/nominees/{nominee}/objections/{objection}/answer",
+	}
 }
 
 // ends orders forms by how much they put an end to: a step, a thing, a session.

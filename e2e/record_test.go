@@ -25,6 +25,7 @@ func (p *past) records() {
 		"reason": "那天手机没电", "proof": "签到表上有她的签名",
 	}, "photos", "签到表.png", picture()))
 	p.enter("林小雨", monday.AddDate(0, 0, -1).Add(-2*time.Hour), 9*time.Hour)
+	p.Fresh = p.one(`SELECT id FROM service_record WHERE minutes = 540 AND volunteer = $1`, p.Person("林小雨").ID)
 	p.catchUp()
 	p.Finding = p.one(`SELECT id FROM finding WHERE state = $1`, "open")
 	p.post("周敏", "/persons/"+p.Person("韩立新").ID+"/attainments", url.Values{
@@ -84,7 +85,7 @@ func (p *past) recordShowings() []showing {
 	return []showing{
 		{route: "/me/record/print", by: "韩立新"}, {route: "/records/{id}", id: p.Row, by: "韩立新 周敏"},
 		{route: "/records/{id}/correction", id: p.Row, by: "周敏"}, {route: "/records/{id}/withdrawal", id: p.Row, by: "周敏"},
-		{route: "/objections/new", query: "?record=" + p.Row, by: "林小雨 韩立新"}, {route: "/objections/{id}", id: p.Objection, by: "林小雨 周敏"},
+		{route: "/objections/new", query: "?record=" + p.Fresh, by: "林小雨 孟桂兰"}, {route: "/objections/{id}", id: p.Objection, by: "林小雨 周敏"},
 		{route: "/objections/{id}", id: p.OwnWish, by: "韩立新 周敏"},
 		{route: "/entries/new", by: "周敏"}, {route: "/entries/new", query: "?volunteer=" + han, by: "周敏"},
 		{route: "/entries/{id}", id: p.Entry, by: "周敏 冯志远"}, {route: "/entries/{id}/refusal", id: p.Entry, by: "冯志远"},

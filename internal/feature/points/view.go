@@ -160,5 +160,9 @@ func trialView(p place.Place, t Trial) TrialView {
 
 // may says whether who may change what classes are worth here.
 func (v RulesView) may(who access.Who) bool {
-	return access.May(who, access.PointsRule, access.Target{District: place.DistrictOf(v.Place.ID), Path: v.path})
+	return access.May(who, access.PointsRule, v.target())
+}
+
+func (v RulesView) target() access.Target {
+	return access.Target{District: place.DistrictOf(v.Place.ID), Path: v.path}
 }

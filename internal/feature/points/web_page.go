@@ -89,6 +89,9 @@ func rulesOf(r *web.Request, v RulesView, form ui.Form) page.Rules {
 			{Term: r.T("过期"), Text: monthsText(r, v.Months)},
 		},
 	}
+	if access.May(access.Of(r), access.PlaceAdmin, v.target()) {
+		out.Numbers = ui.Link{Text: r.T("改这些数"), Href: "/places/" + v.Place.ID + "/rules"}
+	}
 	for _, f := range v.Factors {
 		row := page.Factor{Name: f.Name, Percent: strconv.FormatInt(f.Percent, 10) + "%", Place: f.Place.Name, From: ui.FullDate(r.Context(), f.From.Start()), Later: f.Later}
 		out.Factors = append(out.Factors, row)

@@ -152,7 +152,14 @@ func (h *Handlers) withdrawn(r *web.Request, v ItemView) web.Answer {
 
 // --- objections ---
 
-func (h *Handlers) objectForm(_ *web.Request, in Complaint) (Complaint, error) { return in, nil }
+// objectFormInput is a complaint before there are any words.
+type objectFormInput struct {
+	Record string `json:"record" label:"哪一条记录" required:"true" maxLength:"64"`
+}
+
+func (h *Handlers) objectForm(_ *web.Request, in objectFormInput) (Complaint, error) {
+	return Complaint{Record: in.Record}, nil
+}
 
 func (h *Handlers) objectPage(r *web.Request, in Complaint) web.Answer {
 	return web.HTML(ui.PaperPage(objectPaper(r, in, ui.Form{})))

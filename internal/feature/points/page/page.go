@@ -79,7 +79,8 @@ type Rules struct {
 	Factors      []Factor
 	Classes      []ui.Option
 	Form         ui.Form
-	May          bool // change what classes are worth
+	May          bool    // change what classes are worth
+	Numbers      ui.Link // to where the numbers are changed; empty for who may not
 }
 
 // Factor is what a class is worth, from a day on.

@@ -233,7 +233,7 @@ func RulesPage(p Rules) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.CardHead(ui.T(ctx, "现在的规矩"), ui.Link{Text: ui.T(ctx, "改这些数"), Href: "/places/" + p.Place + "/rules"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.CardHead(ui.T(ctx, "现在的规矩"), p.Numbers).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
