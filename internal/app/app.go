@@ -71,13 +71,14 @@ type Limits struct {
 
 // App is the running house.
 type App struct {
-	DB     *db.DB
-	Auth   *auth.Service
-	Orders *order.Service
-	Papers *certificate.Service
-	Hub    *event.Hub
-	Runner *job.Runner
-	Site   *web.Site
+	DB       *db.DB
+	Auth     *auth.Service
+	Orders   *order.Service
+	Papers   *certificate.Service
+	Exchange *exchange.Service
+	Hub      *event.Hub
+	Runner   *job.Runner
+	Site     *web.Site
 
 	Demo    *auth.Demo // nil outside of the demo
 	Welcome []Door     // shown on the first page of the demo; set before Run
@@ -90,7 +91,6 @@ type App struct {
 	auditor *audit.Reader
 
 	plans      *dispatch.Service
-	exchange   *exchange.Service
 	stars      *star.Service
 	volunteers *volunteer.Service
 	notices    *notify.Service
@@ -154,7 +154,7 @@ func (a *App) services(o Options) (err error) {
 	a.Orders = order.NewService(a.DB)
 	a.records, a.points = record.NewService(a.DB), points.NewService(a.DB)
 	signer, wrong := exchange.NewSigner(o.Secret)
-	a.exchange, err = exchange.NewService(a.DB, a.Auth, signer), errors.Join(err, wrong)
+	a.Exchange, err = exchange.NewService(a.DB, a.Auth, signer), errors.Join(err, wrong)
 	a.audits = audit.NewService(a.DB)
 	a.auditor = audit.NewReader(a.audits, o.Log)
 	a.stars = star.NewService(a.DB)
@@ -192,7 +192,7 @@ func (a *App) jobs() {
 	}
 	a.plans.Schedule(a.Runner)
 	a.points.Schedule(a.Runner)
-	a.exchange.Schedule(a.Runner)
+	a.Exchange.Schedule(a.Runner)
 	a.stars.Schedule(a.Runner)
 	a.volunteers.Schedule(a.Runner)
 	a.rosters.Schedule(a.Runner)
@@ -214,7 +214,7 @@ func (a *App) optimize(ctx context.Context, j *job.Job) error {
 
 // routes lists everything that can be asked, one line a package.
 func (a *App) routes() []web.Route {
-	exchanges := exchange.NewHandlers(a.exchange)
+	exchanges := exchange.NewHandlers(a.Exchange)
 	plans, records := dispatch.NewHandlers(a.plans), record.NewHandlers(a.records)
 	orders := order.NewHandlers(a.Orders, a.Hub, plans.BoardStart, plans.BoardMissing)
 	closings := closing.NewHandlers(closing.NewService(a.DB, a.stars))

@@ -38,7 +38,6 @@ func (d *Demo) Essential(ctx context.Context, a *app.App) error {
 		func() error { return d.openAll(ctx, a, hashed) },
 		func() error { return d.trust(ctx, a) },
 		func() error { return d.lived(ctx, a, d.main) },
-		func() error { return d.certified(ctx, a) },
 	} {
 		if err := load(); err != nil {
 			return err
@@ -61,8 +60,10 @@ func (d *Demo) Rest(ctx context.Context, a *app.App) error {
 			return err
 		}
 	}
-	if err := d.loadFengtai(ctx, a); err != nil {
-		return err
+	for _, load := range []func(context.Context, *app.App) error{d.loadFengtai, d.certified, d.shelf} {
+		if err := load(ctx, a); err != nil {
+			return err
+		}
 	}
 	if err := a.DB.Optimize(ctx); err != nil {
 		return err
