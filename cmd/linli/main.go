@@ -28,6 +28,7 @@ type commands struct {
 	Signing keysCommand   `cmd:"" name:"keys" help:"The keys that sign certificates."`
 	Verify  verifyCommand `cmd:"" help:"Check a certificate (Open Badges 3.0, Verifiable Credential) without a network: exit code 0 when it holds, 1 when not."`
 	Check   checkCommand  `cmd:"" help:"Check that the books of a database hold."`
+	Audit   auditCommand  `cmd:"" help:"Check that nothing was rewritten, from a copy of a database."`
 	Bench   benchCommand  `cmd:"" help:"Measure a running server, or the matching engine."`
 }
 
