@@ -1,6 +1,8 @@
 package dispatch
 
 import (
+	"net/url"
+
 	"linli/internal/core/access"
 	"linli/internal/core/place"
 	"linli/internal/feature/dispatch/page"
@@ -23,23 +25,23 @@ func (h *Handlers) Routes() []web.Route {
 		{Name: "plan.list", Method: "GET", Page: "/plans", API: "/api/v1/plans", Permission: plan,
 			Summary: "一个社区或街道排过的单", Tag: tag, Handle: web.Action(h.list).Page(h.startPage)},
 		{Name: "plan.make", Method: "POST", Page: "/plans", API: "/api/v1/plans", Permission: plan, Status: 201,
-			Summary: "一键排单：把等着的单一起排，先看看，不发出去", Tag: tag, Handle: web.Action(h.make).Page(h.made)},
+			Summary: "一键排单：把等着的单一起排，先看看，不发出去", Tag: tag, Handle: web.Action(h.make).Page(h.made).Form(makeAgain)},
 		{Name: "plan.show", Method: "GET", Page: "/plans/{id}", API: "/api/v1/plans/{id}", Permission: plan,
 			Summary: "一次排单：派给谁、为什么、谁没排上、缺什么人", Tag: tag, Handle: web.Action(h.show).Page(h.showPage)},
 		{Name: "plan.pin", Method: "POST", Page: "/plans/{id}/pins", API: "/api/v1/plans/{id}/pins", Permission: plan,
-			Summary: "保留：这一单就派这位，别的跟着重排", Tag: tag, Handle: web.Action(h.choose(Pin)).Page(h.chosen("保留了，别的跟着重排了。"))},
+			Summary: "保留：这一单就派这位，别的跟着重排", Tag: tag, Handle: web.Action(h.choose(Pin)).Page(h.chosen("保留了，别的跟着重排了。")).Form(pairAgain)},
 		{Name: "plan.ban", Method: "POST", Page: "/plans/{id}/bans", API: "/api/v1/plans/{id}/bans", Permission: plan,
-			Summary: "不派这位：这一单换别人，别的跟着重排", Tag: tag, Handle: web.Action(h.choose(Ban)).Page(h.chosen("不派这位了，别的跟着重排了。"))},
+			Summary: "不派这位：这一单换别人，别的跟着重排", Tag: tag, Handle: web.Action(h.choose(Ban)).Page(h.chosen("不派这位了，别的跟着重排了。")).Form(pairAgain)},
 		{Name: "plan.release", Method: "POST", Page: "/plans/{id}/releases", API: "/api/v1/plans/{id}/releases", Permission: plan,
-			Summary: "放开：保留的、不派的都不算数，重排", Tag: tag, Handle: web.Action(h.choose(Release)).Page(h.chosen("放开了，重排了。"))},
+			Summary: "放开：保留的、不派的都不算数，重排", Tag: tag, Handle: web.Action(h.choose(Release)).Page(h.chosen("放开了，重排了。")).Form(pairAgain)},
 		{Name: "plan.confirm", Method: "POST", Page: "/plans/{id}/confirmation", API: "/api/v1/plans/{id}/confirmation", Permission: plan,
-			Summary: "发出去：照这一版去问各位志愿者；后来变了的单跳过", Tag: tag, Handle: web.Action(h.confirm).Page(h.confirmed)},
+			Summary: "发出去：照这一版去问各位志愿者；后来变了的单跳过", Tag: tag, Handle: web.Action(h.confirm).Page(h.confirmed).Form(confirmAgain)},
 		{Name: "plan.dismiss", Method: "POST", Page: "/plans/{id}/dismissal", API: "/api/v1/plans/{id}/dismissal", Permission: plan,
-			Summary: "这次不用了", Tag: tag, Handle: web.Action(h.dismiss).Page(h.dismissed)},
+			Summary: "这次不用了", Tag: tag, Handle: web.Action(h.dismiss).Page(h.dismissed).Form(dismissAgain)},
 		{Name: "recruitment.list", Method: "GET", API: "/api/v1/recruitments", Permission: string(access.PlaceRead),
 			Summary: "一个社区在招什么样的志愿者", Tag: tag, Handle: web.Action(h.recruitments)},
 		{Name: "recruitment.make", Method: "POST", Page: "/recruitments", API: "/api/v1/recruitments", Permission: recruit, Status: 201,
-			Summary: "发招募：社区的页面上就有了，会的人可以报名", Tag: tag, Handle: web.Action(h.recruit).Page(h.recruited)},
+			Summary: "发招募：社区的页面上就有了，会的人可以报名", Tag: tag, Handle: web.Action(h.recruit).Page(h.recruited).Form(recruitAgain)},
 		{Name: "recruitment.end", Method: "POST", Page: "/recruitments/{id}/closure", API: "/api/v1/recruitments/{id}/closure", Permission: recruit,
 			Summary: "招到了，收起一条招募", Tag: tag, Handle: web.Action(h.endRecruitment).Page(h.recruitmentEnded)},
 	}
@@ -69,6 +71,12 @@ func (h *Handlers) make(r *web.Request, in makeInput) (View, error) {
 }
 
 func (h *Handlers) made(_ *web.Request, v View) web.Answer { return web.See(hrefOf(v.ID)) }
+
+func makeAgain(_ *web.Request, in makeInput, p *web.Problem) web.Answer {
+	return web.SeeWithNote(startOf(in.Place), p.Detail)
+}
+
+func startOf(place string) string { return "/plans?place=" + url.QueryEscape(place) }
 
 func hrefOf(id string) string { return "/plans/" + id }
 
@@ -109,6 +117,11 @@ func (h *Handlers) chosen(note string) func(*web.Request, View) web.Answer {
 	return func(r *web.Request, v View) web.Answer { return web.SeeWithNote(hrefOf(v.ID), r.T(note)) }
 }
 
+func pairAgain(_ *web.Request, in pairInput, p *web.Problem) web.Answer { return backTo(in.ID, p) }
+
+// backTo leads a step that came too late to the draft as it is now, with why.
+func backTo(id string, p *web.Problem) web.Answer { return web.SeeWithNote(hrefOf(id), p.Detail) }
+
 type confirmInput struct {
 	ID      string `path:"id"`
 	Version int64  `json:"version" label:"哪一版" required:"true" minimum:"1" doc:"看到的那一版；后来有人改过就不发"`
@@ -125,6 +138,10 @@ func (h *Handlers) confirmed(r *web.Request, v View) web.Answer {
 	return web.SeeWithNote(hrefOf(v.ID), r.T("发出去了，%d 单都在等答复。", len(v.Sent)))
 }
 
+func confirmAgain(_ *web.Request, in confirmInput, p *web.Problem) web.Answer {
+	return backTo(in.ID, p)
+}
+
 type byID struct {
 	ID string `path:"id"`
 }
@@ -134,8 +151,10 @@ func (h *Handlers) dismiss(r *web.Request, in byID) (View, error) {
 }
 
 func (h *Handlers) dismissed(r *web.Request, v View) web.Answer {
-	return web.SeeWithNote("/plans?place="+v.Place.ID, r.T("这次不用了，什么也没发。"))
+	return web.SeeWithNote(startOf(v.Place.ID), r.T("这次不用了，什么也没发。"))
 }
+
+func dismissAgain(_ *web.Request, in byID, p *web.Problem) web.Answer { return backTo(in.ID, p) }
 
 type recruitmentsInput struct {
 	Place string `json:"place" label:"哪个社区" required:"true" maxLength:"64"`
@@ -151,7 +170,13 @@ func (h *Handlers) recruit(r *web.Request, in Wanted) (RecruitmentView, error) {
 }
 
 func (h *Handlers) recruited(r *web.Request, v RecruitmentView) web.Answer {
-	return web.SeeWithNote("/places/"+v.Place.ID+"#recruitments", r.T("招募发出去了，就在这一页上，会的人点“报名”就能登记。"))
+	return web.SeeWithNote(recruitmentsOf(v.Place.ID), r.T("招募发出去了，就在这一页上，会的人点“报名”就能登记。"))
+}
+
+func recruitmentsOf(place string) string { return "/places/" + url.PathEscape(place) + "#recruitments" }
+
+func recruitAgain(_ *web.Request, in Wanted, p *web.Problem) web.Answer {
+	return web.SeeWithNote(recruitmentsOf(in.Place), p.Detail)
 }
 
 func (h *Handlers) endRecruitment(r *web.Request, in byID) (RecruitmentView, error) {
