@@ -15,7 +15,8 @@ import (
 
 const jobDaily = "audit.daily"
 
-// Schedule registers the daily work: the heads of the chains, the seeds, the draws.
+// Schedule registers the daily work: the heads of the chains, the seeds, the teams, the
+// draws.
 func (s *Service) Schedule(r *job.Runner) {
 	r.Periodic(jobDaily, job.Daily(5*time.Minute, calendar.Zone()), func(ctx context.Context, j *job.Job) error {
 		if err := s.Daily(ctx, j.District); err != nil {
@@ -25,8 +26,9 @@ func (s *Service) Schedule(r *job.Runner) {
 	})
 }
 
-// Daily puts the heads of a district's chains and the seeds on the public pages, and
-// draws the spot checks of the month that is over. Doing it again changes nothing.
+// Daily puts the heads of a district's chains and the seeds on the public pages, looks
+// at the teams once more, and draws the spot checks of the month that is over. Doing it
+// again changes nothing.
 func (s *Service) Daily(ctx context.Context, district int) error {
 	if district == 0 {
 		return nil // nobody's district
@@ -46,6 +48,9 @@ func (s *Service) Daily(ctx context.Context, district int) error {
 			p, err := place.Get(tx, id)
 			if err != nil {
 				return ignoreMissing(err)
+			}
+			if err := lookAtTeams(tx, p); err != nil {
+				return err
 			}
 			return DrawTx(tx, p, MonthOf(calendar.DayOf(tx.Now())).Before())
 		}); err != nil {

@@ -64,7 +64,7 @@ func DecideTx(tx *db.Tx, who access.Who, f *Finding, in Decision) error {
 
 // others refuses whom the finding is about.
 func (f *Finding) others(tx *db.Tx, who access.Who) error {
-	concerned := who.Person == f.Person
+	concerned := who.Person == f.Person || slices.Contains(f.Evidence.Persons, who.Person)
 	for _, id := range f.Evidence.Records {
 		r, err := record.Get(tx, f.District, id)
 		if err != nil {

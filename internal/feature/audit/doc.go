@@ -17,7 +17,8 @@
 // is the place's per cent of all rows, rounded up. Rows entered by hand are checked
 // too, every one. The list can be downloaded from the public page.
 //
-// Invariants: a finding of one kind about one thing is made once; nobody decides
-// about themselves or what they entered; a seed never changes; a month is drawn once,
-// after it is over.
+// Invariants: one finding of a kind about one thing is open at a time, and frees or
+// withdraws all that it held; what was decided is not asked again, only what came
+// since; nobody decides about themselves or what they entered; a seed never changes; a
+// month is drawn once, after it is over.
 package audit

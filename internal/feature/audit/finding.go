@@ -2,6 +2,8 @@ package audit
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"time"
 
 	"linli/internal/core/access"
@@ -92,6 +94,7 @@ type Evidence struct {
 	Held       []string `json:"held,omitempty" doc:"看完以前先不算的"`
 	Visits     []string `json:"visits,omitempty" doc:"哪几次上门"`
 	Entries    []string `json:"entries,omitempty" doc:"哪几条补录"`
+	Persons    []string `json:"persons,omitempty" doc:"哪几个人"`
 	People     int      `json:"people,omitempty" doc:"几个人"`
 	Minutes    int64    `json:"minutes,omitempty" doc:"几分钟"`
 	Usual      int64    `json:"usual_minutes,omitempty" doc:"平时一周几分钟"`
@@ -142,9 +145,57 @@ func (f *Finding) cause() string { return "finding:" + f.ID }
 
 const columns = `district, id, version, kind, subject, community, person, org, level, evidence, state, found_at, decided_by, decided_at, answer`
 
-// put writes a finding, or new evidence of one that is open. It comes back with the
-// id under which it stands; fresh is false when it stood before.
-func put(tx *db.Tx, f *Finding) (fresh bool, err error) {
+// put writes a finding, or new evidence of one that is open; it comes back with the id
+// under which it stands. What was decided is not asked again: only what has come since
+// makes another finding about the same thing, and without any the id is empty. News is
+// whether there is something to tell.
+func put(tx *db.Tx, f *Finding) (news bool, err error) {
+	subject := f.Subject
+	for n := 2; ; n++ {
+		old, found, err := about(tx, f)
+		switch {
+		case err != nil:
+			return false, err
+		case !found:
+			return insert(tx, f)
+		case old.State == Open:
+			return join(tx, f, old)
+		case !f.Kind.since(&f.Evidence, old.Evidence):
+			return false, nil
+		}
+		f.Subject = fmt.Sprintf("%s+%d", subject, n)
+	}
+}
+
+// since leaves out what was looked at before, and says whether enough is left for
+// another look.
+func (k Kind) since(now *Evidence, seen Evidence) bool {
+	switch k {
+	case LongDay, VeryLongDay:
+		now.Held = without(now.Held, seen.Held)
+		return len(now.Held) > 0
+	case BulkEntry:
+		now.Entries = without(now.Entries, seen.Entries)
+		return int64(len(now.Entries)) >= now.Limit
+	case OneDevice:
+		return len(without(now.Persons, seen.Persons)) > 0
+	case TeamJump:
+		return now.Minutes >= 2*seen.Minutes
+	}
+	return false
+}
+
+func without(all, some []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(id string) bool { return slices.Contains(some, id) })
+}
+
+// about is the finding that stands about the same thing.
+func about(tx *db.Tx, f *Finding) (Finding, bool, error) {
+	return db.One(tx, scan, `SELECT `+columns+` FROM finding WHERE district = $1 AND kind = $2 AND subject = $3`, f.District, string(f.Kind), f.Subject)
+}
+
+// insert writes a new finding, unless another process has just written it.
+func insert(tx *db.Tx, f *Finding) (bool, error) {
 	text, err := json.Marshal(f.Evidence)
 	if err != nil {
 		return false, err
@@ -153,13 +204,28 @@ func put(tx *db.Tx, f *Finding) (fresh bool, err error) {
 	n, err := tx.Exec(`INSERT INTO finding (`+columns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,'',NULL,'')
 		ON CONFLICT (district, kind, subject) DO NOTHING`,
 		f.District, f.ID, f.Version, string(f.Kind), f.Subject, f.Community, f.Person, f.Org, f.Level, string(text), string(f.State), f.FoundAt.UnixMilli())
-	if err != nil || n == 1 {
-		return n == 1, err
+	if n == 0 {
+		f.ID = ""
 	}
-	_, err = tx.Get(`UPDATE finding SET evidence = $4, version = version + 1
-		WHERE district = $1 AND kind = $2 AND subject = $3 AND state = 'open' RETURNING id`,
-		[]any{f.District, string(f.Kind), f.Subject, string(text)}, &f.ID)
-	return false, err
+	return n == 1, err
+}
+
+// join gives an open finding the new evidence. What it holds it goes on holding, so
+// that the decision frees all of it.
+func join(tx *db.Tx, f *Finding, old Finding) (bool, error) {
+	more := without(f.Evidence.Held, old.Evidence.Held)
+	f.Evidence.Held = append(old.Evidence.Held, more...)
+	text, err := json.Marshal(f.Evidence)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.Exec(`UPDATE finding SET evidence = $4, version = version + 1 WHERE district = $1 AND id = $2 AND version = $3 AND state = 'open'`,
+		f.District, old.ID, old.Version, string(text))
+	if err == nil && n == 0 {
+		err = fmt.Errorf("audit: finding %s was decided at the same time", old.ID) // the reader comes again
+	}
+	f.ID = old.ID
+	return len(more) > 0, err
 }
 
 func save(tx *db.Tx, f *Finding) (bool, error) {

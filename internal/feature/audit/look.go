@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -38,10 +39,10 @@ func (s scene) rule(name rule.Name) (int64, error) {
 	return rule.Value(s.tx, s.home.District, s.home.Path, name)
 }
 
-// note keeps a finding, holds the rows that it holds, and says so once.
+// note keeps a finding, holds the rows that it holds, and says so.
 func (s scene) note(f Finding) error {
 	f.District, f.Community = s.home.District, s.home.ID
-	fresh, err := put(s.tx, &f)
+	news, err := put(s.tx, &f)
 	if err != nil || f.ID == "" {
 		return err
 	}
@@ -54,7 +55,7 @@ func (s scene) note(f Finding) error {
 			return err
 		}
 	}
-	if fresh {
+	if news {
 		event.Append(s.tx, event.Event{District: f.District, Community: f.Community, Act: "finding.found", Kind: "finding", Subject: f.ID,
 			Data: event.Data{"kind": string(f.Kind), "level": f.Level}})
 	}
@@ -80,7 +81,7 @@ func lookAtRow(tx *db.Tx, e event.Event) error {
 			return err
 		}
 	}
-	return s.lookAtTeam(r)
+	return s.lookAtTeam(teamOf(r), r.Day().WeekStart())
 }
 
 // ignoreMissing passes over what is gone by the time it is looked at.
@@ -91,16 +92,12 @@ func ignoreMissing(err error) error {
 	return err
 }
 
-// lookAtDay adds up the day of a person. The row that made it too long does not count
+// lookAtDay adds up the day of a person. The rows that made it too long do not count
 // until somebody has looked.
 func (s scene) lookAtDay(r record.Record, near []record.Record) error {
-	var sum int64
-	var ids []string
-	for _, x := range near {
-		if x.Day() == r.Day() {
-			sum += int64(x.Minutes)
-			ids = append(ids, x.ID)
-		}
+	day := slices.DeleteFunc(slices.Clone(near), func(x record.Record) bool { return x.Day() != r.Day() })
+	if !slices.ContainsFunc(day, func(x record.Record) bool { return x.ID == r.ID }) {
+		return nil
 	}
 	for _, limit := range []struct {
 		kind  Kind
@@ -111,13 +108,32 @@ func (s scene) lookAtDay(r record.Record, near []record.Record) error {
 		if err != nil {
 			return err
 		}
-		if sum <= most || !slices.Contains(ids, r.ID) {
-			continue
+		if sum, held := beyond(day, most); sum > most {
+			return s.note(Finding{Kind: limit.kind, Subject: r.Volunteer + ":" + r.Day().String(), Person: r.Volunteer, Org: teamOf(r), Level: limit.level,
+				Evidence: Evidence{Records: ids(day), Held: held, Minutes: sum, Limit: most, Day: r.Day().String()}})
 		}
-		return s.note(Finding{Kind: limit.kind, Subject: r.Volunteer + ":" + r.Day().String(), Person: r.Volunteer, Org: teamOf(r), Level: limit.level,
-			Evidence: Evidence{Records: ids, Held: []string{r.ID}, Minutes: sum, Limit: most, Day: r.Day().String()}})
 	}
 	return nil
+}
+
+// beyond adds up the minutes of rows in the order in which they were entered, whenever
+// somebody looks, and gives those that went over a limit.
+func beyond(rows []record.Record, most int64) (sum int64, over []string) {
+	for _, r := range slices.SortedFunc(slices.Values(rows), func(a, b record.Record) int {
+		return cmp.Or(a.EnteredAt.Compare(b.EnteredAt), cmp.Compare(a.ID, b.ID))
+	}) {
+		if sum += int64(r.Minutes); sum > most {
+			over = append(over, r.ID)
+		}
+	}
+	return sum, over
+}
+
+func ids(rows []record.Record) (out []string) {
+	for _, r := range rows {
+		out = append(out, r.ID)
+	}
+	return out
 }
 
 // teamOf is the team that organised a row; empty when it was the community.
@@ -171,9 +187,8 @@ const nextDoor = 500
 // weeks is how many weeks a team's usual week is the mean of.
 const weeks = 8
 
-// lookAtTeam compares a team's week with its usual one.
-func (s scene) lookAtTeam(r record.Record) error {
-	team := teamOf(r)
+// lookAtTeam compares the week of a team with its usual one.
+func (s scene) lookAtTeam(team string, monday calendar.Day) error {
 	if team == "" {
 		return nil
 	}
@@ -185,14 +200,38 @@ func (s scene) lookAtTeam(r record.Record) error {
 	if err != nil {
 		return err
 	}
-	monday := r.Day().WeekStart()
-	now, before, err := record.TeamMinutes(s.tx, r.District, r.Community, team, monday, weeks)
+	now, before, err := record.TeamMinutes(s.tx, s.home.District, s.home.ID, team, monday, weeks)
 	usual := before / weeks
 	if err != nil || now < hours*60 || now*100 <= usual*percent {
 		return err
 	}
 	return s.note(Finding{Kind: TeamJump, Subject: team + ":" + monday.String(), Org: team, Level: ByUnit,
 		Evidence: Evidence{Minutes: now, Usual: usual, Limit: percent, Day: monday.String()}})
+}
+
+// lastWeeks is how many weeks are looked at again each night.
+const lastWeeks = 5
+
+// lookAtTeams looks again at the last weeks of all teams of a community: rows that were
+// taken back since, or another rule, may have made a jump of one.
+func lookAtTeams(tx *db.Tx, p place.Place) error {
+	s, monday := scene{tx, p}, calendar.DayOf(tx.Now()).WeekStart()
+	for range lastWeeks {
+		teams, err := record.Teams(tx, p.District, p.ID, record.Period{From: monday, To: monday.Add(6)})
+		if err != nil {
+			return err
+		}
+		for _, team := range teams {
+			if place.DistrictOf(team) != 0 {
+				continue // the community itself
+			}
+			if err := s.lookAtTeam(team, monday); err != nil {
+				return err
+			}
+		}
+		monday = monday.Add(-7)
+	}
+	return nil
 }
 
 // visitsMost bounds what is read of one phone's day.
@@ -229,16 +268,18 @@ func (s scene) lookAtDevice(v visit.Visit, most int64) error {
 	if err != nil {
 		return err
 	}
-	people, ids := map[string]bool{}, []string{}
+	var visits, people []string
 	for _, x := range same {
-		people[x.Volunteer] = true
-		ids = append(ids, x.ID)
+		visits = append(visits, x.ID)
+		if !slices.Contains(people, x.Volunteer) {
+			people = append(people, x.Volunteer)
+		}
 	}
 	if int64(len(people)) < most {
 		return nil
 	}
 	return s.note(Finding{Kind: OneDevice, Subject: v.Device + ":" + day.String(), Level: ByUnit,
-		Evidence: Evidence{Visits: ids, People: len(people), Limit: most, Day: day.String()}})
+		Evidence: Evidence{Visits: visits, Persons: people, People: len(people), Limit: most, Day: day.String()}})
 }
 
 // lookAtEntry counts what one person has entered by hand within an hour.
@@ -255,11 +296,11 @@ func lookAtEntry(tx *db.Tx, e event.Event) error {
 	if err != nil || int64(len(all)) < most {
 		return err
 	}
-	var ids []string
+	var entries []string
 	for _, x := range all {
-		ids = append(ids, x.ID)
+		entries = append(entries, x.ID)
 	}
 	day := calendar.DayOf(e.At).String()
 	return s.note(Finding{Kind: BulkEntry, Subject: e.Actor + ":" + day, Person: e.Actor, Level: ByStreet,
-		Evidence: Evidence{Entries: ids, Limit: most, Day: day}})
+		Evidence: Evidence{Entries: entries, Limit: most, Day: day}})
 }

@@ -21,7 +21,7 @@ func toldHeld(tx *db.Tx, e event.Event) (notify.Told, error) {
 	if err != nil || !found || len(f.Evidence.Held) == 0 {
 		return notify.Told{}, err
 	}
-	r, err := record.Get(tx, e.District, f.Evidence.Held[0])
+	r, err := record.Get(tx, e.District, f.Evidence.Held[len(f.Evidence.Held)-1]) // the one that came last
 	if err != nil {
 		return notify.Told{}, err
 	}

@@ -128,6 +128,14 @@ func TeamMinutes(tx *db.Tx, district int, community, team string, monday calenda
 	return now, before, err
 }
 
+// Teams lists the organisers of the rows of a community that stand in a period; the
+// community itself may be one of them.
+func Teams(tx *db.Tx, district int, community string, in Period) ([]string, error) {
+	return db.All(tx, func(s db.Scanner) (id string, err error) { return id, s.Scan(&id) }, `SELECT DISTINCT r.organiser FROM service_record r
+		WHERE r.district = $1 AND r.community = $2 AND r.started_at >= $3 AND r.started_at < $4 AND `+stands+` ORDER BY r.organiser`,
+		district, community, in.since(), in.until())
+}
+
 // Superseded says whether another row stands in the place of this one.
 func Superseded(tx *db.Tx, r Record) (bool, error) {
 	state, err := standing(tx, []Record{r})
