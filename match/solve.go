@@ -240,21 +240,24 @@ func (x facts) choosy() bool { return x.pairs >= 8*x.asks }
 type terms struct {
 	grain             int32 // units of a parcel
 	eps, last, factor int32 // the first step of bids, the last, and how fast it falls
+	ease              int32 // how many steps all prices fall between phases
 	shift             int32 // taken off all prices afterwards
 }
 
-// terms sets the step of bids at 2.5 % of what is at stake, which was near the best in
-// all families measured, but not far beyond the gap between first and second best. Where
-// all must be served, prices form in the small and steps follow the gap down. Prices are
-// lowered by a step or more afterwards because searches that raise prices are cheaper
-// than those that lower them. Parcels are such that there are about four for an ask, and
-// not many in one place.
+// terms lets prices form in two phases: by steps of a tenth of what is at stake, but not
+// far beyond the gap between first and second best, then, eased by two of these steps so
+// that few stay too high, by a sixth of them. That was near the best in all families
+// measured. Where all must be served, prices form in the small and steps follow the gap
+// down, and easing would only have asks bid again. Prices are lowered by a step or more
+// afterwards because searches that raise prices are cheaper than those that lower them.
+// Parcels are such that there are about four for an ask, and not many in one place.
 func (x facts) terms() terms {
-	t := terms{factor: 8}
+	t := terms{factor: 6, ease: 2}
 	t.grain = int32(max(1, x.asked/max(1, 4*x.asks), x.offered/max(1, 40*x.places)))
-	eps := max(1, min(x.stake/40, x.gap*5/2))
-	t.eps, t.last = int32(eps), int32(eps)
+	t.eps = int32(max(1, min(x.stake/10, x.gap*10)))
+	t.last = max(1, t.eps/t.factor)
 	if x.must() {
+		t = terms{grain: t.grain, factor: 8}
 		t.eps, t.last = int32(max(1, 2*x.gap)), int32(max(1, x.gap/150))
 	}
 	t.shift = t.last

@@ -176,6 +176,7 @@ func (j *job) auction(t terms) (won []int32, err error) {
 		if eps <= t.last {
 			break
 		}
+		b.ease(t.ease * eps)
 	}
 	for k := range j.p {
 		if b.at[k] == b.at[k+1] {
@@ -201,6 +202,14 @@ func (j *job) phase(b *bidding, eps int32, most int64) error {
 		}
 	}
 	return nil
+}
+
+// ease takes some off the prices of all parcels, down to their cost.
+func (b *bidding) ease(off int32) {
+	for s := range b.parcel {
+		q := &b.parcel[s]
+		q.price = max(q.cost, q.price-off)
+	}
 }
 
 // bidding is an auction of room in parcels of some units, each for one bidder. Units are
