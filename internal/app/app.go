@@ -219,15 +219,19 @@ func (a *App) routes() []web.Route {
 	orders := order.NewHandlers(a.Orders, a.Hub, plans.BoardStart, plans.BoardMissing)
 	closings := closing.NewHandlers(closing.NewService(a.DB, a.stars))
 	orgs := org.NewHandlers(org.NewService(a.DB, a.Auth))
+	stars := star.NewHandlers(a.stars)
 	served := func(r *web.Request, v volunteer.View) (web.Component, error) { return records.SectionOf(r, v.ID) }
-	volunteers := volunteer.NewHandlers(a.volunteers, orgs.Section, served)
+	honoured := func(r *web.Request, v volunteer.View) (web.Component, error) {
+		return stars.SectionOf(r, place.DistrictOf(v.Community), v.ID)
+	}
+	volunteers := volunteer.NewHandlers(a.volunteers, orgs.Section, served, honoured)
 	var all []web.Route
 	for _, list := range [][]web.Route{
 		a.own(),
 		auth.NewHandlers(a.Auth).Routes(),
 		a.demoRoutes(),
 		place.NewHandlers(a.places, plans.PlaceSection, closings.PlaceSection, exchanges.PlaceSection).Routes(),
-		person.NewHandlers(a.persons, volunteers.PersonSection, orders.Section, records.Section).Routes(),
+		person.NewHandlers(a.persons, volunteers.PersonSection, orders.Section, records.Section, stars.Section).Routes(),
 		volunteers.Routes(),
 		roster.NewHandlers(a.rosters).Routes(),
 		orgs.Routes(),
@@ -239,7 +243,7 @@ func (a *App) routes() []web.Route {
 		closings.Routes(),
 		points.NewHandlers(a.points).Routes(),
 		exchanges.Routes(),
-		star.NewHandlers(a.stars).Routes(),
+		stars.Routes(),
 		certificate.NewHandlers(a.Papers).Routes(),
 		notify.NewHandlers(a.notices).Routes(),
 	} {

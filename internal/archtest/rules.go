@@ -25,7 +25,7 @@ var between = map[string][]string{
 
 	"dispatch": {"order", "plan", "volunteer"},
 
-	"certificate": {"record", "volunteer"},
+	"certificate": {"record", "star", "volunteer"},
 
 	"exchange": {"points", "org"},
 	"star":     {"points", "record", "volunteer"},

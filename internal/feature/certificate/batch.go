@@ -17,6 +17,7 @@ import (
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/rule"
+	"linli/internal/feature/star"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
@@ -275,11 +276,15 @@ func (s *Service) drawSome(ctx context.Context, i issuance, b Batch, list []volu
 		if err != nil {
 			return err
 		}
+		stars, err := star.Many(tx, b.District, ids...)
+		if err != nil {
+			return err
+		}
 		for _, v := range list {
 			c := newCertificate(tx, persons[v.ID], Request{From: b.From, To: b.To, Remark: b.Remark})
 			c.Batch, c.State, c.AppliedAt, c.AcceptedAt = b.ID, Issued, i.now, i.now
 			c.Handler, c.Head, c.at = b.BegunBy, b.BegunBy, i.at
-			d, err := i.draw(tx, c, persons[v.ID], v)
+			d, err := i.draw(tx, c, persons[v.ID], v, stars[v.ID])
 			if err != nil {
 				return err
 			}

@@ -78,6 +78,8 @@ type Paper struct {
 	Kinds        []KindTimes `json:"kinds"`
 	Places       []string    `json:"places"` // communities in which it was
 	AllSatisfied bool        `json:"all_satisfied"`
+	Star         int         `json:"star,omitempty"`    // when it was issued
+	Honours      []string    `json:"honours,omitempty"` // with their years
 	Unit         string      `json:"unit"`
 	Phone        string      `json:"phone"`
 	Ministry     string      `json:"ministry"` // number in the ministry's system; empty: a platform record

@@ -203,6 +203,21 @@ func TestARowTakenBackIsFound(t *testing.T) {
 		}
 		_, err = w.s.Keep(ctx, w.worker, c.ID)
 		refused(t, "kept twice", err, fault.KindConflict, "没有什么要核对")
+		waiting := func() int {
+			w.write(func(tx *db.Tx) error { return Recheck(tx, district) })
+			book, err := w.s.Register(ctx, w.worker, community, Cursor{}, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(book.Waiting)
+		}
+		if n := waiting(); n != 0 {
+			t.Errorf("%d in doubt for the row that somebody has looked at", n)
+		}
+		w.takeBack(w.sun)
+		if n := waiting(); n != 2 {
+			t.Errorf("%d in doubt after one more row, want both", n)
+		}
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/core/rule"
 	"linli/internal/feature/record"
+	"linli/internal/feature/star"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
@@ -52,7 +53,7 @@ func issuanceAt(tx *db.Tx, at place.Place) (out issuance, err error) {
 }
 
 // draw sums up what counts of a volunteer's record in the certificate's period.
-func (i issuance) draw(tx *db.Tx, c Certificate, p person.Person, v volunteer.Volunteer) (draft, error) {
+func (i issuance) draw(tx *db.Tx, c Certificate, p person.Person, v volunteer.Volunteer, has star.Standing) (draft, error) {
 	rows, minutes, err := record.Counted(tx, c.District, c.Volunteer, c.From, c.To)
 	if err != nil {
 		return draft{}, err
@@ -62,7 +63,10 @@ func (i issuance) draw(tx *db.Tx, c Certificate, p person.Person, v volunteer.Vo
 	if d.Paper, err = i.paper(tx, p, v, rows); err != nil {
 		return d, err
 	}
-	d.Paper.Minutes = minutes
+	d.Paper.Minutes, d.Paper.Star = minutes, has.Star
+	for _, h := range has.Honours {
+		d.Paper.Honours = append(d.Paper.Honours, fmt.Sprintf("%d 年%s", h.Year, h.Kind.Label()))
+	}
 	for _, r := range rows {
 		d.rows = append(d.rows, r.ID)
 	}
@@ -207,7 +211,7 @@ func (s signer) badge(c Certificate) credential.Badge {
 	if c.Paper.VolunteerNo != "" {
 		who = append(who, credential.Identity{Type: "ext:volunteerNumber", Value: c.Paper.VolunteerNo})
 	}
-	return credential.Badge{
+	b := credential.Badge{
 		ID: address(s.origin, c.Code), Name: "志愿服务证明", Description: c.Paper.deed(c),
 		Issuer: credential.Profile{DID: s.did, Name: c.Paper.Unit, URL: s.origin, Phone: c.Paper.Phone}, From: c.IssuedAt,
 		Recipient: who, Number: c.Number, Narrative: c.Paper.narrative(c), Start: c.From.Start(), End: c.To.End().Add(-time.Second),
@@ -220,4 +224,9 @@ func (s signer) badge(c Certificate) credential.Badge {
 		Results: map[string]string{"minutes": strconv.FormatInt(c.Minutes, 10), "times": strconv.Itoa(c.Paper.Times)},
 		Status:  credential.Entry{List: listAddress(s.origin, c.District, c.List), Index: c.Index},
 	}
+	if c.Paper.Star > 0 {
+		b.Achievement.Results = append(b.Achievement.Results, credential.Measure{Fragment: "star", Name: "开具时的星级"})
+		b.Results["star"] = strconv.Itoa(c.Paper.Star)
+	}
+	return b
 }

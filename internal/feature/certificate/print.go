@@ -37,6 +37,9 @@ func (c Certificate) printed(origin string) printed {
 		who = append(who, "志愿者编号 "+p.VolunteerNo)
 	}
 	out.identity = strings.Join(who, "　")
+	if words := p.honoured(); words != "" {
+		out.lines = append(out.lines, words+"。")
+	}
 	if c.Remark != "" {
 		out.lines = append(out.lines, "备注："+c.Remark)
 	}

@@ -13,6 +13,7 @@ import (
 	"linli/internal/core/process"
 	"linli/internal/core/rule"
 	"linli/internal/feature/record"
+	"linli/internal/feature/star"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
@@ -75,7 +76,11 @@ func (s *Service) Ask(ctx context.Context, who access.Who, q Request) (Certifica
 		}
 		c := newCertificate(tx, p, q)
 		c.at, c.who = at, who
-		d, err := i.draw(tx, c, p, v)
+		has, err := star.Of(tx, p.District, p.ID)
+		if err != nil {
+			return c, err
+		}
+		d, err := i.draw(tx, c, p, v, has)
 		if err != nil {
 			return c, err
 		}
@@ -145,7 +150,7 @@ func standing(tx *db.Tx, c Certificate) (Certificate, bool, error) {
 	for _, other := range all {
 		same := other.From == c.From && other.To == c.To && other.Remark == c.Remark
 		waits := other.State == Applied || other.State == Accepted
-		if same && (waits || other.Stands() && other.Doubt == "" && other.Minutes == c.Minutes) {
+		if same && (waits || other.Stands() && other.Doubt == "" && other.Minutes == c.Minutes && other.Paper.honoured() == c.Paper.honoured()) {
 			return other, true, err
 		}
 	}
@@ -219,8 +224,21 @@ func tell(tx *db.Tx, actor string, c Certificate, act string) {
 func (s *Service) Accept(ctx context.Context, who access.Who, id string) (Certificate, error) {
 	return s.move(ctx, who, id, StepAcceptance, func(tx *db.Tx, c *Certificate) error {
 		c.AcceptedAt, c.Handler = tx.Now(), who.Person
-		return nil
+		return c.byOthers(who)
 	})
+}
+
+// byOthers refuses the steps of handler and head to whom the certificate is about.
+func (c Certificate) byOthers(who access.Who) error {
+	if who.Person == c.Volunteer {
+		return fault.Forbidden("自己的证明要由别人来办。")
+	}
+	return nil
+}
+
+// steps are those that who looks at it may take now.
+func (c Certificate) steps() []process.Step {
+	return Process.Actions(c.who, &c, func(s process.Step) bool { return s.Permission != access.CertificateIssue || c.byOthers(c.who) == nil })
 }
 
 // Issue is 开具: the head issues what was accepted.
@@ -229,6 +247,9 @@ func (s *Service) Issue(ctx context.Context, who access.Who, id string) (Certifi
 	return s.move(ctx, who, id, StepIssue, func(tx *db.Tx, c *Certificate) error {
 		if unready != nil {
 			return unready
+		}
+		if err := c.byOthers(who); err != nil {
+			return err
 		}
 		two, err := rule.Value(tx, c.District, c.at.Path, rule.CertificateTwo)
 		if err != nil {
@@ -245,7 +266,11 @@ func (s *Service) Issue(ctx context.Context, who access.Who, id string) (Certifi
 		if err != nil {
 			return err
 		}
-		d, err := i.draw(tx, *c, p, v)
+		has, err := star.Of(tx, p.District, p.ID)
+		if err != nil {
+			return err
+		}
+		d, err := i.draw(tx, *c, p, v, has)
 		if err != nil {
 			return err
 		}
@@ -287,10 +312,13 @@ func ended(who access.Who, reason string) func(*db.Tx, *Certificate) error {
 func (s *Service) Keep(ctx context.Context, who access.Who, id string) (Certificate, error) {
 	return db.Returning(ctx, s.db, func(tx *db.Tx) (Certificate, error) {
 		c, err := seek(tx, who, id)
-		if err != nil {
-			return c, err
+		if err == nil {
+			err = access.Check(who, access.CertificateRevoke, c.ProcessTarget())
 		}
-		if err := access.Check(who, access.CertificateRevoke, c.ProcessTarget()); err != nil {
+		if err == nil {
+			err = c.byOthers(who)
+		}
+		if err != nil {
 			return c, err
 		}
 		if c.Doubt == "" || !c.Stands() {
@@ -299,6 +327,9 @@ func (s *Service) Keep(ctx context.Context, who access.Who, id string) (Certific
 		c.Doubt = ""
 		if saved, err := save(tx, &c); err != nil || !saved {
 			return c, orBusy(err)
+		}
+		if err := followRows(tx, c); err != nil {
+			return c, err
 		}
 		tell(tx, who.Person, c, "certificate.keep")
 		return c, nil

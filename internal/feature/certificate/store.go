@@ -2,11 +2,13 @@ package certificate
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
 	"linli/internal/core/calendar"
 	"linli/internal/core/place"
+	"linli/internal/feature/record"
 	"linli/internal/kit/db"
 )
 
@@ -69,6 +71,34 @@ func save(tx *db.Tx, c *Certificate) (bool, error) {
 func insertRows(tx *db.Tx, district int, certificate string, records []string) error {
 	for _, id := range records {
 		if _, err := tx.Exec(`INSERT INTO certificate_row (district, certificate, record) VALUES ($1, $2, $3)`, district, certificate, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// followRows lets a certificate stand on the rows that came in the place of those it was
+// made of: only what is replaced after this puts it in doubt again.
+func followRows(tx *db.Tx, c Certificate) error {
+	rows, err := db.All(tx, func(s db.Scanner) (id string, err error) { return id, s.Scan(&id) },
+		`SELECT record FROM certificate_row WHERE district = $1 AND certificate = $2`, c.District, c.ID)
+	if err != nil {
+		return err
+	}
+	replaced, err := record.Replaced(tx, c.District)
+	if err != nil {
+		return err
+	}
+	for _, r := range replaced {
+		if !slices.Contains(rows, r.ID) {
+			continue
+		}
+		latest, err := record.Latest(tx, r)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`UPDATE certificate_row SET record = $4 WHERE district = $1 AND certificate = $2 AND record = $3`,
+			c.District, c.ID, r.ID, latest); err != nil {
 			return err
 		}
 	}

@@ -114,7 +114,7 @@ func (h *Handlers) certificatePage(r *web.Request, v View, f ui.Form) page.Certi
 
 func (h *Handlers) paper(c Certificate) *page.Paper {
 	p := c.printed(h.certificates.issuer.origin)
-	out := &page.Paper{Number: p.number, Name: p.name, Deed: p.deed, Thanks: thanks, Identity: p.identity, Lines: p.lines, Seal: p.seal, Unit: p.unit,
+	out := &page.Paper{Number: p.number, Name: p.name, Deed: unbroken(p.deed), Thanks: thanks, Identity: p.identity, Lines: p.lines, Seal: p.seal, Unit: p.unit,
 		Code: p.code, Revoked: c.State == Revoked}
 	if path, size, err := codePath(p.address); err == nil {
 		out.QR = page.QR{Path: path, View: fmt.Sprintf("0 0 %d %d", size, size)}
@@ -161,10 +161,10 @@ func notes(r *web.Request, v View) (out []page.Note) {
 // steps are the buttons, in the order of the process.
 func steps(r *web.Request, v View) (out []page.Step) {
 	c := v.certificate
-	if c.Doubt != "" && access.May(c.who, access.CertificateRevoke, c.ProcessTarget()) {
+	if c.Doubt != "" && c.byOthers(c.who) == nil && access.May(c.who, access.CertificateRevoke, c.ProcessTarget()) {
 		out = append(out, page.Step{Action: hrefOf(c.ID) + "/confirmation", Verb: r.T("核对过了，照旧有效"), Main: true})
 	}
-	for _, s := range Process.Actions(c.who, &c, nil) {
+	for _, s := range c.steps() {
 		step := page.Step{Action: hrefOf(c.ID) + "/" + s.Name, Verb: r.T(s.Label), Main: s.Name == StepAcceptance || s.Name == StepIssue}
 		switch s.Name {
 		case StepRefusal:

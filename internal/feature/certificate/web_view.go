@@ -30,6 +30,8 @@ type View struct {
 	Head        string     `json:"head,omitempty" doc:"负责人"`
 	Handler     string     `json:"handler,omitempty" doc:"经办人；自助开的没有"`
 	Remark      string     `json:"remark,omitempty"`
+	Star        int        `json:"star,omitempty" doc:"开具时是几星级志愿者"`
+	Honours     []string   `json:"honours,omitempty" doc:"开具时有的荣誉" example:"2026 年最美志愿者"`
 	Platform    bool       `json:"platform_record" doc:"是平台记录：开具单位还没有全国系统的编号"`
 	Code        string     `json:"code,omitempty" doc:"核对码"`
 	CheckURL    string     `json:"check_url,omitempty" doc:"二维码里的地址，谁都能打开"`
@@ -47,7 +49,7 @@ type View struct {
 func (h *Handlers) view(_ *web.Request, c Certificate) View {
 	v := View{
 		ID: c.ID, Number: c.Number, State: string(c.State), Volunteer: c.Volunteer, Name: c.Paper.Name, From: c.From.String(), To: c.To.String(),
-		Minutes: c.Minutes, Times: c.Paper.Times, Unit: c.Paper.Unit, Head: c.Paper.Head, Handler: c.Paper.Handler, Remark: c.Remark,
+		Minutes: c.Minutes, Times: c.Paper.Times, Unit: c.Paper.Unit, Head: c.Paper.Head, Handler: c.Paper.Handler, Remark: c.Remark, Star: c.Paper.Star, Honours: c.Paper.Honours,
 		AppliedAt: c.AppliedAt.In(calendar.Zone()), IssuedAt: moment(c.IssuedAt), NoticeUntil: moment(c.NoticeUntil), EndedAt: moment(c.EndedAt),
 		Reason: c.Reason, Doubt: c.Doubt, Actions: []string{}, certificate: c,
 	}
@@ -55,7 +57,7 @@ func (h *Handlers) view(_ *web.Request, c Certificate) View {
 		v.Text, v.Platform = c.Paper.deed(c), c.Paper.Platform()
 		v.Code, v.CheckURL = c.Code, address(h.certificates.issuer.origin, c.Code)
 	}
-	for _, s := range Process.Actions(c.who, &c, nil) {
+	for _, s := range c.steps() {
 		v.Actions = append(v.Actions, s.Name)
 	}
 	return v

@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"linli/internal/core/calendar"
@@ -83,6 +84,9 @@ func (p Paper) narrative(c Certificate) string {
 		parts = append(parts, fmt.Sprintf("%s %d 次，%s", k.Name, k.Times, hoursText(k.Minutes)))
 	}
 	text := strings.Join(parts, "；")
+	if words := p.honoured(); words != "" {
+		text += "。" + words
+	}
 	if c.Remark != "" {
 		text += "。备注：" + c.Remark
 	}
@@ -91,6 +95,23 @@ func (p Paper) narrative(c Certificate) string {
 	}
 	return text
 }
+
+// honoured is the line of the star and the honours; empty without any.
+func (p Paper) honoured() string {
+	var parts []string
+	if p.Star > 0 {
+		parts = append(parts, string([]rune("一二三四五")[p.Star-1])+"星级志愿者")
+	}
+	if parts = append(parts, p.Honours...); len(parts) == 0 {
+		return ""
+	}
+	return "开具时的荣誉：" + strings.Join(parts, "、")
+}
+
+// unbroken keeps each number and its unit on one line of a page.
+func unbroken(text string) string { return numbers.ReplaceAllString(text, "$1\u00a0$2") }
+
+var numbers = regexp.MustCompile(`(\d) (\p{Han})`)
 
 // platformWords stand on what has no number of the ministry's system.
 const platformWords = "本证明为平台记录，开具单位还没有接入全国志愿服务信息系统"

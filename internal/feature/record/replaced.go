@@ -9,3 +9,15 @@ func Replaced(tx *db.Tx, district int) ([]Record, error) {
 		WHERE district = $1 AND id IN (SELECT replaces FROM service_record WHERE district = $1 AND replaces <> '')
 		ORDER BY id`, district)
 }
+
+// Latest is the id of the row that stands in the place of another now, or that withdrew
+// it.
+func Latest(tx *db.Tx, r Record) (id string, err error) {
+	for next := r.ID; next != ""; {
+		id, next = next, ""
+		if _, err = tx.Get(`SELECT id FROM service_record WHERE district = $1 AND replaces = $2 AND replaces <> ''`, []any{r.District, id}, &next); err != nil {
+			return id, err
+		}
+	}
+	return id, nil
+}

@@ -57,6 +57,7 @@ func ways(r *web.Request, d Desk, helps bool) []page.Way {
 			page.Way{Href: "/me/record", Text: r.T("我的服务记录"), More: r.T("哪天帮了谁家什么忙，可以下载"), Icon: ui.GlyphLists},
 			page.Way{Href: "/me/certificates", Text: r.T("我的服务证明"), More: r.T("开一张，给单位、学校看"), Icon: ui.GlyphAward},
 			page.Way{Href: "/me/points", Text: r.T("我的积分"), More: r.T("一笔一笔怎么来的"), Icon: ui.GlyphGift},
+			page.Way{Href: "/stars", Text: r.T("我的星级"), More: r.T("评了几星、到下一星还差多久"), Icon: ui.GlyphStar},
 			page.Way{Href: "/volunteer", Text: r.T("志愿者设置"), More: r.T("会什么、什么时候有空、愿意走多远"), Icon: ui.GlyphHeart})
 	} else {
 		out = append(out, page.Way{Href: "/volunteer", Text: r.T("我也来帮忙"), More: r.T("登记成志愿者，一周一次也行"), Icon: ui.GlyphHeart})

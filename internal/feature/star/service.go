@@ -405,20 +405,32 @@ func answer(tx *db.Tx, who access.Who, district int, subject, id string, a Answe
 	return err
 }
 
-// Of is what somebody has: the highest star that was given, one of this year or of all
-// time, and the honours.
-func Of(tx *db.Tx, district int, volunteer string) (out Standing, err error) {
-	all, err := casesOf(tx, district, volunteer)
+// Of is what somebody has: the highest star that was given, of all time or of this year
+// or the one before, and the honours.
+func Of(tx *db.Tx, district int, volunteer string) (Standing, error) {
+	all, err := Many(tx, district, volunteer)
+	return all[volunteer], err
+}
+
+// Many is Of for several; who has nothing is not among them.
+func Many(tx *db.Tx, district int, volunteers ...string) (map[string]Standing, error) {
+	out := map[string]Standing{}
+	if len(volunteers) == 0 {
+		return out, nil
+	}
+	stars, err := givenTo(tx, district, calendar.DayOf(tx.Now()).Year-1, volunteers)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
-	year := calendar.DayOf(tx.Now()).Year
-	for _, c := range all {
-		if c.State == Given && c.Star > out.Star && (c.Year == 0 || c.Year >= year-1) {
-			out.Star, out.Since, out.Year = c.Star, c.EndedAt, c.Year
-		}
+	for _, c := range stars {
+		out[c.Volunteer] = Standing{Star: c.Star, Since: c.EndedAt, Year: c.Year}
 	}
-	out.Honours, err = honoursOf(tx, district, volunteer)
+	honours, err := honoursOf(tx, district, volunteers)
+	for _, h := range honours {
+		st := out[h.volunteer]
+		st.Honours = append(st.Honours, h.Honour)
+		out[h.volunteer] = st
+	}
 	return out, err
 }
 

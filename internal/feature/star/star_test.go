@@ -2,6 +2,8 @@ package star_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +161,21 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// page is what somebody sees at a path.
+func (s *stage) page(as, path string) string {
+	s.t.Helper()
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	if err := s.Sign(r, as); err != nil {
+		s.t.Fatal(err)
+	}
+	a := httptest.NewRecorder()
+	s.App.Site.ServeHTTP(a, r)
+	if a.Code != http.StatusOK {
+		s.t.Fatalf("%s: %d", path, a.Code)
+	}
+	return a.Body.String()
+}
+
 // TestAStarIsProposedApprovedNoticedAndGiven: by the house, by the level that the rule
 // names, after public notice.
 func TestAStarIsProposedApprovedNoticedAndGiven(t *testing.T) {
@@ -192,6 +209,13 @@ func TestAStarIsProposedApprovedNoticedAndGiven(t *testing.T) {
 		s.only("孟桂兰", star.Given)
 		if st := s.has("韩立新"); st.Star != 1 || st.Since.IsZero() {
 			t.Errorf("has %+v", st)
+		}
+		for _, path := range []string{"/persons/", "/volunteers/"} {
+			for name, want := range map[string]bool{"韩立新": true, "孙淑琴": false} {
+				if got := strings.Contains(s.page("周敏", path+s.Person(name).ID), "星级和荣誉"); got != want {
+					t.Errorf("%s%s says of the star: %v", path, name, got)
+				}
+			}
 		}
 		s.nights(1)
 		s.only("周敏", star.Given) // never proposed twice
@@ -354,7 +378,10 @@ func TestAnHonourIsNominatedVotedNoticedAndGiven(t *testing.T) {
 			}
 		}
 		if len([]rune(winner)) != 3 {
-			t.Errorf("the honour went to %q", winner)
+			t.Fatalf("the honour went to %q", winner)
+		}
+		if body := s.page("周敏", "/persons/"+s.Person(winner).ID); !strings.Contains(body, "2026 年最美志愿者") {
+			t.Error("the page of the winner does not say it")
 		}
 	})
 }

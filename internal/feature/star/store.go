@@ -77,12 +77,8 @@ func readCase(tx *db.Tx, district int, id string) (Case, bool, error) {
 
 // casesIn lists the cases of some communities, those that wait first.
 func casesIn(tx *db.Tx, district int, communities []string, limit int) ([]Case, error) {
-	args := []any{district, limit}
-	for _, id := range communities {
-		args = append(args, id)
-	}
 	return db.All(tx, scanCase, `SELECT `+caseColumns+` FROM star_case WHERE district = $1 AND community IN (`+db.Places(3, len(communities))+`)
-		ORDER BY CASE state WHEN 'proposed' THEN 0 WHEN 'notice' THEN 1 ELSE 2 END, id DESC LIMIT $2`, args...)
+		ORDER BY CASE state WHEN 'proposed' THEN 0 WHEN 'notice' THEN 1 ELSE 2 END, id DESC LIMIT $2`, binds([]any{district, limit}, communities)...)
 }
 
 // casesOf lists the stars of somebody, the highest first.
@@ -160,11 +156,7 @@ func readRound(tx *db.Tx, district int, id string) (Round, bool, error) {
 
 // roundsAt lists the rounds of some places, the newest first.
 func roundsAt(tx *db.Tx, district int, places []string) ([]Round, error) {
-	args := []any{district}
-	for _, id := range places {
-		args = append(args, id)
-	}
-	return db.All(tx, scanRound, `SELECT `+roundColumns+` FROM honour_round WHERE district = $1 AND place IN (`+db.Places(2, len(places))+`) ORDER BY year DESC, id DESC LIMIT 50`, args...)
+	return db.All(tx, scanRound, `SELECT `+roundColumns+` FROM honour_round WHERE district = $1 AND place IN (`+db.Places(2, len(places))+`) ORDER BY year DESC, id DESC LIMIT 50`, binds([]any{district}, places)...)
 }
 
 // openRounds lists the rounds of a district that wait for a day.
@@ -204,11 +196,33 @@ func voteOf(tx *db.Tx, district int, round, person string) (nominee string, err 
 	return nominee, err
 }
 
-// honoursOf lists what somebody was given, the newest first.
-func honoursOf(tx *db.Tx, district int, volunteer string) ([]Honour, error) {
-	return db.All(tx, func(s db.Scanner) (h Honour, err error) { return h, s.Scan(&h.Kind, &h.Year) },
-		`SELECT r.kind, r.year FROM honour_nominee n JOIN honour_round r ON r.district = n.district AND r.id = n.round
-		WHERE n.district = $1 AND n.volunteer = $2 AND n.won AND r.state = 'given' ORDER BY r.year DESC, r.kind`, district, volunteer)
+// givenTo lists the stars that some have, of all time or of a year and later, the
+// highest of each last.
+func givenTo(tx *db.Tx, district, since int, volunteers []string) ([]Case, error) {
+	return db.All(tx, scanCase, `SELECT `+caseColumns+` FROM star_case
+		WHERE district = $1 AND state = 'given' AND (year = 0 OR year >= $2) AND volunteer IN (`+db.Places(3, len(volunteers))+`)
+		ORDER BY volunteer, star, year`, binds([]any{district, since}, volunteers)...)
+}
+
+// honourOf is whose honour it is.
+type honourOf struct {
+	volunteer string
+	Honour
+}
+
+// honoursOf lists what some were given, the newest first.
+func honoursOf(tx *db.Tx, district int, volunteers []string) ([]honourOf, error) {
+	return db.All(tx, func(s db.Scanner) (h honourOf, err error) { return h, s.Scan(&h.volunteer, &h.Kind, &h.Year) },
+		`SELECT n.volunteer, r.kind, r.year FROM honour_nominee n JOIN honour_round r ON r.district = n.district AND r.id = n.round
+		WHERE n.district = $1 AND n.won AND r.state = 'given' AND n.volunteer IN (`+db.Places(2, len(volunteers))+`)
+		ORDER BY r.year DESC, r.kind`, binds([]any{district}, volunteers)...)
+}
+
+func binds(args []any, more []string) []any {
+	for _, m := range more {
+		args = append(args, m)
+	}
+	return args
 }
 
 // nearest is the newest version of the nearest place on a path.

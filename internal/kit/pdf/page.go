@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // A4 in points, upright.
@@ -148,7 +149,8 @@ const (
 )
 
 // Wrap breaks a text into lines that are at most so wide: between any two Chinese
-// characters, never within a word or a number, never before a closing mark.
+// characters, never within a word or a number, nor between a number and its unit, never
+// before a closing mark.
 func (f Fonts) Wrap(text string, size, width float64) (lines []string) {
 	line := ""
 	for _, piece := range pieces(text) {
@@ -169,7 +171,7 @@ func (f Fonts) Wrap(text string, size, width float64) (lines []string) {
 func pieces(text string) (out []string) {
 	var piece []rune
 	for _, r := range text {
-		if len(piece) > 0 && mayBreak(piece[len(piece)-1], r) {
+		if len(piece) > 0 && !unit(piece, r) && mayBreak(piece[len(piece)-1], r) {
 			out = append(out, string(piece))
 			piece = nil
 		}
@@ -179,6 +181,12 @@ func pieces(text string) (out []string) {
 		out = append(out, string(piece))
 	}
 	return out
+}
+
+// unit says whether what follows is the unit of the number before it: "32 小时".
+func unit(piece []rune, r rune) bool {
+	n := len(piece)
+	return n > 1 && piece[n-1] == ' ' && unicode.IsDigit(piece[n-2]) && unicode.Is(unicode.Han, r)
 }
 
 func mayBreak(before, after rune) bool {
