@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"net/url"
 	"time"
 )
 
@@ -37,9 +36,7 @@ type Period struct {
 
 // Certificates are one's own.
 func (c *Client) Certificates(ctx context.Context) ([]Certificate, error) {
-	var page struct{ Items []Certificate }
-	err := c.Get(ctx, "/me/certificates", nil, &page)
-	return page.Items, err
+	return list[Certificate](ctx, c, "/me/certificates", nil)
 }
 
 // AskCertificate asks for one's own; it comes issued where the community allows it.
@@ -50,13 +47,13 @@ func (c *Client) AskCertificate(ctx context.Context, p Period) (out Certificate,
 
 // AskCertificateFor asks on behalf of a volunteer.
 func (c *Client) AskCertificateFor(ctx context.Context, volunteer string, p Period) (out Certificate, err error) {
-	err = c.Post(ctx, "/persons/"+url.PathEscape(volunteer)+"/certificates", p, &out)
+	err = c.Post(ctx, at("persons", volunteer, "certificates"), p, &out)
 	return out, err
 }
 
 // Certificate is one certificate.
 func (c *Client) Certificate(ctx context.Context, id string) (out Certificate, err error) {
-	err = c.Get(ctx, "/certificates/"+url.PathEscape(id), nil, &out)
+	err = c.Get(ctx, at("certificates", id), nil, &out)
 	return out, err
 }
 
@@ -67,14 +64,14 @@ func (c *Client) CertificateStep(ctx context.Context, id, step, reason string) (
 	if reason != "" {
 		body["reason"] = reason
 	}
-	err = c.Post(ctx, "/certificates/"+url.PathEscape(id)+"/"+step, body, &out)
+	err = c.Post(ctx, at("certificates", id, step), body, &out)
 	return out, err
 }
 
 // Credential is the signed credential of a certificate, as a file.
 func (c *Client) Credential(ctx context.Context, id string) ([]byte, error) {
 	var out struct{ Credential string }
-	err := c.Get(ctx, "/certificates/"+url.PathEscape(id)+"/credential", nil, &out)
+	err := c.Get(ctx, at("certificates", id, "credential"), nil, &out)
 	return []byte(out.Credential), err
 }
 
@@ -90,7 +87,7 @@ type Standing struct {
 
 // CheckCertificate looks a check code up; nobody needs to be signed in.
 func (c *Client) CheckCertificate(ctx context.Context, code string) (out Standing, err error) {
-	err = c.Get(ctx, "/certificate-checks/"+url.PathEscape(code), nil, &out)
+	err = c.Get(ctx, at("certificate-checks", code), nil, &out)
 	return out, err
 }
 
@@ -115,7 +112,7 @@ func (c *Client) IssueCertificates(ctx context.Context, place string, p Period) 
 
 // CertificateBatch is how far it is.
 func (c *Client) CertificateBatch(ctx context.Context, id string) (out CertificateBatch, err error) {
-	err = c.Get(ctx, "/certificate-batches/"+url.PathEscape(id), nil, &out)
+	err = c.Get(ctx, at("certificate-batches", id), nil, &out)
 	return out, err
 }
 
@@ -128,10 +125,34 @@ type CertificateRegister struct {
 
 // CertificateRegister reads the register of a place, newest first.
 func (c *Client) CertificateRegister(ctx context.Context, place, cursor string) (out CertificateRegister, err error) {
-	query := url.Values{"place": {place}}
-	if cursor != "" {
-		query.Set("cursor", cursor)
-	}
-	err = c.Get(ctx, "/certificates", query, &out)
+	err = c.Get(ctx, "/certificates", given("place", place, "cursor", cursor), &out)
+	return out, err
+}
+
+// CertificateNotice is a certificate that is announced; the name is masked.
+type CertificateNotice struct {
+	Number  string    `json:"number"`
+	Name    string    `json:"name"`
+	From    string    `json:"from"`
+	To      string    `json:"to"`
+	Minutes int64     `json:"minutes"`
+	Until   time.Time `json:"until"`
+}
+
+// CertificateNotices lists what a place announces; nobody needs to be signed in.
+func (c *Client) CertificateNotices(ctx context.Context, place string) ([]CertificateNotice, error) {
+	return list[CertificateNotice](ctx, c, at("places", place, "certificate-notices"), nil)
+}
+
+// CertificateUnit is who issues at a place: what later certificates name.
+type CertificateUnit struct {
+	Name     string `json:"name"`
+	Head     string `json:"head"`     // of the unit
+	Ministry string `json:"ministry"` // number in the national system; empty: certificates are platform records
+}
+
+// SetCertificateUnit says who issues.
+func (c *Client) SetCertificateUnit(ctx context.Context, place string, u CertificateUnit) (out CertificateUnit, err error) {
+	err = c.Post(ctx, at("places", place, "certificate-unit"), u, &out)
 	return out, err
 }

@@ -73,6 +73,33 @@ func (c *Client) Post(ctx context.Context, path string, body, into any) error {
 	return c.Do(ctx, http.MethodPost, path, NewKey(), body, into)
 }
 
+// list asks for a list that comes on one page.
+func list[T any](ctx context.Context, c *Client, path string, query url.Values) ([]T, error) {
+	var page struct{ Items []T }
+	err := c.Get(ctx, path, query, &page)
+	return page.Items, err
+}
+
+// at is a path of words and ids, each id escaped.
+func at(words ...string) string {
+	path := ""
+	for _, w := range words {
+		path += "/" + url.PathEscape(w)
+	}
+	return path
+}
+
+// given is a query of names and values, without those that are empty.
+func given(pairs ...string) url.Values {
+	q := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return q
+}
+
 // NewKey makes an Idempotency-Key.
 func NewKey() string { return rand.Text() }
 
@@ -95,6 +122,20 @@ type call struct {
 	method, path, key string
 	kind              string // of the body; empty when there is none
 	body              []byte
+	file              bool // it is a file beside the API
+}
+
+func (made call) root() string {
+	if made.file {
+		return ""
+	}
+	return "/api/v1"
+}
+
+// fetch gets a file that pages offer for taking along.
+func (c *Client) fetch(ctx context.Context, path string) (data []byte, err error) {
+	err = c.make(ctx, call{method: http.MethodGet, path: path, file: true}, &data)
+	return data, err
 }
 
 func (c *Client) make(ctx context.Context, made call, into any) (err error) {
@@ -132,7 +173,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 }
 
 func (c *Client) once(ctx context.Context, made call, into any) error {
-	req, err := http.NewRequestWithContext(ctx, made.method, c.Base+"/api/v1"+made.path, bytes.NewReader(made.body))
+	req, err := http.NewRequestWithContext(ctx, made.method, c.Base+made.root()+made.path, bytes.NewReader(made.body))
 	if err != nil {
 		return err
 	}
@@ -143,13 +184,15 @@ func (c *Client) once(ctx context.Context, made call, into any) error {
 	}
 	defer res.Body.Close()
 	answer, err := io.ReadAll(res.Body)
-	if err != nil {
+	switch raw, whole := into.(*[]byte); {
+	case err != nil:
 		return err
-	}
-	if res.StatusCode >= 400 {
+	case res.StatusCode >= 400:
 		return problem(res.StatusCode, answer)
-	}
-	if into == nil || len(answer) == 0 {
+	case whole:
+		*raw = answer
+		return nil
+	case into == nil || len(answer) == 0:
 		return nil
 	}
 	return json.Unmarshal(answer, into)

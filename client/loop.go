@@ -137,17 +137,6 @@ func (c *Client) Orders(ctx context.Context, state, place, cursor string) (page 
 	return page, err
 }
 
-// given is a query of names and values, without those that are empty.
-func given(pairs ...string) url.Values {
-	q := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			q.Set(pairs[i], pairs[i+1])
-		}
-	}
-	return q
-}
-
 // Verify is the station's check before anybody is sent.
 func (c *Client) Verify(ctx context.Context, id, note string) (Order, error) {
 	return c.step(ctx, id, "verification", map[string]string{"note": note})
@@ -268,37 +257,4 @@ func (c *Client) Cancel(ctx context.Context, id, reason string) (Order, error) {
 func (c *Client) step(ctx context.Context, id, name string, body any) (o Order, err error) {
 	err = c.Do(ctx, http.MethodPost, "/orders/"+id+"/"+name, NewKey(), body, &o)
 	return o, err
-}
-
-// Record is what the signed-in volunteer has served.
-type Record struct {
-	Minutes int64            `json:"minutes"`
-	ByGrade map[string]int64 `json:"by_grade"`
-	Items   []struct {
-		Number  string `json:"number"`
-		Minutes int    `json:"minutes"`
-		Grade   string `json:"grade"`
-	} `json:"items"`
-}
-
-// Record reads one's own service record.
-func (c *Client) Record(ctx context.Context) (r Record, err error) {
-	err = c.Get(ctx, "/me/record", nil, &r)
-	return r, err
-}
-
-// Points is the signed-in person's account.
-type Points struct {
-	Balance int64 `json:"balance"`
-	Items   []struct {
-		Amount int64  `json:"amount"`
-		Memo   string `json:"memo"`
-		Source string `json:"source"`
-	} `json:"items"`
-}
-
-// Points reads one's own points.
-func (c *Client) Points(ctx context.Context) (p Points, err error) {
-	err = c.Get(ctx, "/me/points", nil, &p)
-	return p, err
 }

@@ -1,10 +1,7 @@
 package client
 
 import (
-	"bytes"
 	"context"
-	"mime/multipart"
-	"net/http"
 	"time"
 )
 
@@ -33,32 +30,8 @@ type RosterCounts struct {
 // Upload sends a roster, an XLSX or CSV file, for a community, street or district.
 // The server checks it in its own time: ask with Roster until it is no longer checking.
 func (c *Client) Upload(ctx context.Context, place, name string, file []byte) (r Roster, err error) {
-	kind, body, err := form(map[string]string{"place": place}, "file", name, file)
-	if err != nil {
-		return r, err
-	}
-	err = c.make(ctx, call{method: http.MethodPost, path: "/imports", key: NewKey(), kind: kind, body: body}, &r)
+	err = c.send(ctx, "/imports", map[string]string{"place": place}, []attached{{"file", name, file}}, &r)
 	return r, err
-}
-
-// form is a form with a file in it.
-func form(fields map[string]string, field, name string, file []byte) (kind string, body []byte, err error) {
-	var b bytes.Buffer
-	w := multipart.NewWriter(&b)
-	for name, value := range fields {
-		if err := w.WriteField(name, value); err != nil {
-			return "", nil, err
-		}
-	}
-	part, err := w.CreateFormFile(field, name)
-	if err != nil {
-		return "", nil, err
-	}
-	if _, err := part.Write(file); err != nil {
-		return "", nil, err
-	}
-	err = w.Close()
-	return w.FormDataContentType(), b.Bytes(), err
 }
 
 // Rosters lists the latest rosters of the places that the signed-in person looks

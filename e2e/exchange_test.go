@@ -40,8 +40,8 @@ func (s *story) bakery() (merchant, breakfast string) {
 		s.t.Fatal(err)
 	}
 	s.Forget("陈小梅") // their next session knows the role
-	breakfast = ok(worker.AddReward(ctx, town.Community, merchant, client.Reward{Name: "早餐券", Points: 10, Stock: 20, Active: true}))(s.t).ID
-	ok(worker.AddReward(ctx, town.Community, "", client.Reward{Name: "理发券", Points: 20, Stock: 0, Active: true}))(s.t)
+	breakfast = ok(worker.AddReward(ctx, client.NewReward{Place: town.Community, Merchant: merchant, Reward: client.Reward{Name: "早餐券", Points: 10, Stock: 20, Active: true}}))(s.t).ID
+	ok(worker.AddReward(ctx, client.NewReward{Place: town.Community, Reward: client.Reward{Name: "理发券", Points: 20, Active: true}}))(s.t)
 	for _, name := range []string{"韩立新", "孙淑琴"} {
 		s.earns(name, 60)
 	}
@@ -82,23 +82,10 @@ func (p *past) exchanges() {
 	at := p.clock.Now()
 	ok(till.Redeem(ctx, client.Redemption{Code: used.Code, Use: id.New(), Offline: true, At: &at}))(p.t)
 	ok(taker.ReturnCoupon(ctx, back.ID))(p.t)
-	if err := taker.Post(ctx, "/wishes", map[string]string{"name": "洗车券"}, &struct{}{}); err != nil {
-		p.t.Fatal(err)
-	}
-	var donation, round struct {
-		ID string `json:"id"`
-	}
-	if err := worker.Post(ctx, "/donations", map[string]any{"item": "棉衣", "quantity": 3, "phone": p.Person("孙淑琴").Phone}, &donation); err != nil {
-		p.t.Fatal(err)
-	}
-	today := p.clock.Now()
-	if err := worker.Post(ctx, "/honours", map[string]any{"kind": "fairest", "seats": 1, "nominate_to": today.AddDate(0, 0, 7).Format(time.DateOnly), "vote_to": today.AddDate(0, 0, 14).Format(time.DateOnly)}, &round); err != nil {
-		p.t.Fatal(err)
-	}
-	if err := taker.Post(ctx, "/honours/"+round.ID+"/nominees", map[string]string{"volunteer": p.Person("孙淑琴").Phone, "words": "每周陪老人看病"}, &struct{}{}); err != nil {
-		p.t.Fatal(err)
-	}
-	p.Donation, p.Round, p.Star = donation.ID, round.ID, id.New()
+	ok(taker.Wish(ctx, "洗车券"))(p.t)
+	p.Donation = ok(worker.Donate(ctx, client.NewDonation{Item: "棉衣", Quantity: 3, Phone: p.Person("孙淑琴").Phone}))(p.t).ID
+	p.Round = p.nominated("fairest").ID
+	p.Star = id.New()
 	p.Write(func(tx *db.Tx) error {
 		if err := rule.Set(tx, 130104, town.Community, rule.GiftHousehold, 1, tx.Now(), ""); err != nil {
 			return err
@@ -107,6 +94,14 @@ func (p *past) exchanges() {
 			VALUES ($1, $2, 1, $3, $4, 1, 0, 6120, 'community', 5, 'proposed', $5, '', '')`, 130104, p.Star, p.Person("孙淑琴").ID, town.Community, tx.Now().UnixMilli())
 		return err
 	})
+}
+
+// nominated is a round of an honour for which 孙淑琴 was put forward.
+func (s *story) nominated(kind string) client.Honour {
+	s.t.Helper()
+	day := func(n int) string { return s.clock.Now().AddDate(0, 0, n).Format(time.DateOnly) }
+	h := ok(s.as("周敏").OpenHonour(s.t.Context(), "", client.Honour{Kind: kind, Seats: 1, NominateTo: day(7), VoteTo: day(14)}))(s.t)
+	return ok(s.as("韩立新").Nominate(s.t.Context(), h.ID, s.Person("孙淑琴").Phone, "每周陪老人看病"))(s.t)
 }
 
 func (p *past) exchangeShowings() []showing {

@@ -28,8 +28,8 @@ func (h *Handlers) Routes() []web.Route {
 			Summary: "我的服务记录：一共多少分钟，按证据分，一次一次", Tag: "我的", Handle: web.Action(h.mine).Page(h.minePage)},
 		{Name: "record.export", Method: "GET", Page: "/me/record/export", Permission: string(access.SignedIn), Timeout: time.Minute,
 			Handle: web.Action(h.export).Page(h.exportFile)},
-		{Name: "record.print", Method: "GET", Page: "/me/record/print", Permission: string(access.SignedIn), Timeout: time.Minute,
-			Handle: web.Action(h.all).Page(h.printPage)},
+		{Name: "record.print", Method: "GET", Page: "/me/record/print", API: "/api/v1/me/record/whole", Permission: string(access.SignedIn), Timeout: time.Minute,
+			Summary: "我的全部服务记录，一次拿走", Tag: "我的", Handle: web.Action(h.all).Page(h.printPage)},
 		{Name: "record.show", Method: "GET", Page: "/persons/{id}/record", API: "/api/v1/persons/{id}/record", Permission: string(access.RecordRead),
 			Summary: "一位志愿者的服务记录", Tag: "居民¦们", Handle: web.Action(h.show).Page(h.showPage)},
 	}
