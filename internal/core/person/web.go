@@ -173,7 +173,7 @@ func (h *Handlers) edit(r *web.Request, in editInput) (View, error) {
 
 type unmaskInput struct {
 	ID     string  `path:"id"`
-	Fields []Field `json:"fields" label:"看哪几项" maxItems:"6" doc:"name, phone, address, id_number, birth, note"`
+	Fields []Field `json:"fields" label:"看哪几项" maxItems:"6" doc:"能写 name、phone、address、id_number、birth、note"`
 	Reason string  `json:"reason" label:"为什么要看" maxLength:"200" doc:"本人会看到这句话"`
 }
 

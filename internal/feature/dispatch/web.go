@@ -82,7 +82,7 @@ func hrefOf(id string) string { return "/plans/" + id }
 
 type showInput struct {
 	ID   string `path:"id"`
-	Pick string `json:"pick" label:"给哪一单换人" maxLength:"64" doc:"only for the page"`
+	Pick string `json:"pick" label:"给哪一单换人" maxLength:"64" doc:"只有网页用"`
 }
 
 // shown is a draft as JSON, with who could be chosen instead on the page.

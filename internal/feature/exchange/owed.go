@@ -14,13 +14,13 @@ import (
 // Owed is what a place owes for the points that it has given.
 type Owed struct {
 	Place       Ref      `json:"place"`
-	Outstanding int64    `json:"outstanding" doc:"points in people's hands that were given here and not used"`
-	Held        int64    `json:"held" doc:"of these, in public notice and not to be used yet"`
-	Reserved    int64    `json:"reserved" doc:"put by for coupons that are not used yet"`
-	Redeemed    int64    `json:"redeemed" doc:"used, in all time"`
+	Outstanding int64    `json:"outstanding" doc:"这里发出去、还在大家手里的"`
+	Held        int64    `json:"held" doc:"其中还在公示、暂时不能用的"`
+	Reserved    int64    `json:"reserved" doc:"给还没用的券留着的"`
+	Redeemed    int64    `json:"redeemed" doc:"一共用掉的"`
 	Lapsed      int64    `json:"lapsed"`
-	Covered     int64    `json:"covered" doc:"points that the shelves could take in now: price by stock, added up"`
-	Growth      []Growth `json:"growth" doc:"points given for the deeds of each of the last twelve months"`
+	Covered     int64    `json:"covered" doc:"货架现在一共能换掉几分：单价乘以份数，加起来"`
+	Growth      []Growth `json:"growth" doc:"最近十二个月，每个月发了几分"`
 
 	path string
 }

@@ -20,10 +20,10 @@ import (
 
 // Redemption is a till that hands something over for a coupon.
 type Redemption struct {
-	Code    string    `json:"code" label:"券号" required:"true" maxLength:"300" doc:"the code of the QR, or the number that somebody typed" example:"4821 0935 7716"`
-	Use     string    `json:"use" label:"这一次" maxLength:"64" doc:"id that the till makes (UUID); the same one sent twice counts once"`
-	Offline bool      `json:"offline" label:"离线时收的" doc:"it was handed over before it was sent"`
-	At      time.Time `json:"at" label:"什么时候收的" doc:"only with offline"`
+	Code    string    `json:"code" label:"券号" required:"true" maxLength:"300" doc:"二维码里的码，或者手输的券号" example:"4821 0935 7716"`
+	Use     string    `json:"use" label:"这一次" maxLength:"64" doc:"手机自己编的号（UUID）；同一个传两遍只算一次"`
+	Offline bool      `json:"offline" label:"离线时收的" doc:"先给了东西，有网了才传上来"`
+	At      time.Time `json:"at" label:"什么时候收的" doc:"离线收的才写"`
 }
 
 // Redeem hands the reward over: once. A till that was offline has done so already;

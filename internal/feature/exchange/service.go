@@ -33,7 +33,7 @@ type RewardDraft struct {
 	About     string `json:"about" label:"说明" maxLength:"200" example:"一份豆浆油条"`
 	Points    int64  `json:"points" label:"几分换一张" required:"true" minimum:"1" maximum:"10000" example:"10"`
 	Stock     int64  `json:"stock" label:"有几份" required:"true" minimum:"0" maximum:"100000" example:"50"`
-	MonthMost int    `json:"month_most" label:"一个人一个月最多换几张" minimum:"0" maximum:"100" doc:"0: no limit" example:"2"`
+	MonthMost int    `json:"month_most" label:"一个人一个月最多换几张" minimum:"0" maximum:"100" doc:"0 不限" example:"2"`
 	Hours     string `json:"hours" label:"什么时候能用" maxLength:"60" example:"每天 6:30 到 9:00"`
 	Active    bool   `json:"active" label:"现在能换" example:"true"`
 }
@@ -41,8 +41,8 @@ type RewardDraft struct {
 // NewReward is a reward to be added.
 type NewReward struct {
 	RewardDraft
-	Place    string `json:"place" label:"哪里" maxLength:"64" doc:"community or street; the first that is yours when left out"`
-	Merchant string `json:"merchant" label:"哪家商户" maxLength:"64" doc:"organisation of kind merchant; empty when the station itself gives it"`
+	Place    string `json:"place" label:"哪里" maxLength:"64" doc:"社区或街道；不写就是您管的第一个"`
+	Merchant string `json:"merchant" label:"哪家商户" maxLength:"64" doc:"商户的组织编号；空着就是服务站自己给"`
 	Wish     string `json:"wish" label:"回应哪个心愿" maxLength:"64"`
 }
 

@@ -29,8 +29,8 @@ type Statement struct {
 	Month    string          `json:"month" example:"2026-11"`
 	Coupons  int             `json:"coupons"`
 	Points   int64           `json:"points"`
-	Lines    []StatementLine `json:"lines" doc:"by reward"`
-	Uses     []UseView       `json:"uses" doc:"one by one, also what the merchant bears"`
+	Lines    []StatementLine `json:"lines" doc:"按换的东西分"`
+	Uses     []UseView       `json:"uses" doc:"一次一次，商户自己担的也在里面"`
 
 	contacts []Contact
 	may      bool // appoint contacts

@@ -18,15 +18,15 @@ type Ref struct {
 // RewardView is a reward as the API shows it.
 type RewardView struct {
 	ID        string `json:"id"`
-	Place     Ref    `json:"place" doc:"whose catalogue it is in"`
-	Merchant  *Ref   `json:"merchant,omitempty" doc:"who hands it over; the station itself when left out"`
+	Place     Ref    `json:"place" doc:"谁的货架上的"`
+	Merchant  *Ref   `json:"merchant,omitempty" doc:"谁家给；没有就是服务站自己"`
 	Name      string `json:"name"`
 	About     string `json:"about"`
-	Points    int64  `json:"points" doc:"points for one"`
-	Stock     int64  `json:"stock" doc:"how many are left"`
-	MonthMost int    `json:"month_most" doc:"most in a month for one person, 0: no limit"`
+	Points    int64  `json:"points" doc:"换一份要几分"`
+	Stock     int64  `json:"stock" doc:"还剩几份"`
+	MonthMost int    `json:"month_most" doc:"一个人一个月最多换几张，0 不限"`
 	Hours     string `json:"hours"`
-	Wished    bool   `json:"wished" doc:"people wished for it"`
+	Wished    bool   `json:"wished" doc:"大家许过愿的"`
 	Active    bool   `json:"active"`
 }
 
@@ -63,15 +63,15 @@ func rewardViews(tx *db.Tx, all []Reward) ([]RewardView, error) {
 type CouponView struct {
 	ID       string       `json:"id"`
 	Name     string       `json:"name"`
-	Number   string       `json:"number" doc:"what people type, with spaces" example:"4821 0935 7716"`
-	Code     string       `json:"code" doc:"what a phone reads: number, till, last day, and an Ed25519 signature"`
-	Merchant *Ref         `json:"merchant,omitempty" doc:"where it is used; the station itself when left out"`
+	Number   string       `json:"number" doc:"给人输的券号，中间有空格" example:"4821 0935 7716"`
+	Code     string       `json:"code" doc:"给手机扫的：券号、哪家、到哪天，还有 Ed25519 签名"`
+	Merchant *Ref         `json:"merchant,omitempty" doc:"到哪家用；没有就是到服务站"`
 	Place    Ref          `json:"place"`
 	Points   int64        `json:"points"`
 	State    State        `json:"state" enum:"open,redeemed,returned,expired"`
 	Hours    string       `json:"hours"`
 	IssuedAt time.Time    `json:"issued_at"`
-	LastDay  calendar.Day `json:"last_day" doc:"the last day on which it can be used"`
+	LastDay  calendar.Day `json:"last_day" doc:"能用到哪一天"`
 	EndedAt  *time.Time   `json:"ended_at,omitempty"`
 }
 
@@ -100,17 +100,17 @@ func (s *Service) view(tx *db.Tx, c Coupon) (CouponView, error) {
 type UseView struct {
 	ID       string     `json:"id"`
 	Name     string     `json:"name"`
-	Number   string     `json:"number" doc:"of the coupon, its last digits"`
+	Number   string     `json:"number" doc:"券号的最后几位"`
 	Points   int64      `json:"points"`
-	At       time.Time  `json:"at" doc:"when it was handed over"`
+	At       time.Time  `json:"at" doc:"什么时候收的券"`
 	BookedAt time.Time  `json:"booked_at"`
 	Offline  bool       `json:"offline"`
 	Outcome  Outcome    `json:"outcome" enum:"good,double,returned,expired"`
-	Bearer   Bearer     `json:"bearer,omitempty" doc:"who stands for it: place, merchant, holder"`
+	Bearer   Bearer     `json:"bearer,omitempty" doc:"谁担：place 社区，merchant 商户，holder 持券人"`
 	Merchant *Ref       `json:"merchant,omitempty"`
 	Settled  bool       `json:"settled"`
 	Words    string     `json:"words,omitempty"`
-	FirstAt  *time.Time `json:"first_at,omitempty" doc:"when the coupon had been used rightly"`
+	FirstAt  *time.Time `json:"first_at,omitempty" doc:"这张券头一次是什么时候用的"`
 }
 
 func useView(tx *db.Tx, u Use) (UseView, error) {

@@ -66,7 +66,7 @@ func (h *Handlers) Routes() []web.Route {
 }
 
 type placeInput struct {
-	Place string `json:"place" label:"哪里" maxLength:"64" doc:"left out: your own"`
+	Place string `json:"place" label:"哪里" maxLength:"64" doc:"不写就是您自己那里"`
 }
 
 func (h *Handlers) catalogue(r *web.Request, in placeInput) (catalogued, error) {
@@ -137,15 +137,15 @@ func (h *Handlers) giveBack(r *web.Request, in byID) (CouponView, error) {
 }
 
 type tillInput struct {
-	Code string `json:"c" label:"券号" maxLength:"300" doc:"code or number: the coupon is shown, not used"`
+	Code string `json:"c" label:"券号" maxLength:"300" doc:"二维码里的码或券号：只看，不收"`
 }
 
 // TillView is a till as the API shows it.
 type TillView struct {
-	Key    string      `json:"key" doc:"Ed25519 public key, base64url: signatures of codes and lists"`
-	Lists  []string    `json:"lists" doc:"signed lists of what the till may take while it is offline"`
+	Key    string      `json:"key" doc:"Ed25519 公钥，base64url：核对码和名单上的签名"`
+	Lists  []string    `json:"lists" doc:"离线时能收哪些券的名单，签了名"`
 	Recent []UseView   `json:"recent"`
-	Seen   *CouponView `json:"seen,omitempty" doc:"the coupon of the code"`
+	Seen   *CouponView `json:"seen,omitempty" doc:"这个号是哪张券"`
 
 	tills []Till
 	code  string
@@ -162,7 +162,7 @@ func (h *Handlers) redeem(r *web.Request, in Redemption) (UseView, error) {
 
 type statementInput struct {
 	ID    string `path:"id"`
-	Month string `json:"month" label:"哪个月" maxLength:"7" example:"2026-11" doc:"left out: this month"`
+	Month string `json:"month" label:"哪个月" maxLength:"7" example:"2026-11" doc:"不写就是这个月"`
 }
 
 func (h *Handlers) statement(r *web.Request, in statementInput) (Statement, error) {
@@ -171,7 +171,7 @@ func (h *Handlers) statement(r *web.Request, in statementInput) (Statement, erro
 
 type contactInput struct {
 	ID    string `path:"id"`
-	Phone string `json:"phone" label:"手机号" required:"true" maxLength:"20" example:"13800000000" doc:"of somebody with an account"`
+	Phone string `json:"phone" label:"手机号" required:"true" maxLength:"20" example:"13800000000" doc:"他要有账号"`
 }
 
 func (h *Handlers) appoint(r *web.Request, in contactInput) (Ref, error) {

@@ -16,8 +16,8 @@ import (
 type WishView struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
-	Votes  int64  `json:"votes" doc:"how many would like it"`
-	Mine   bool   `json:"mine" doc:"you would like it too"`
+	Votes  int64  `json:"votes" doc:"几个人想要"`
+	Mine   bool   `json:"mine" doc:"您也想要"`
 	State  string `json:"state" enum:"open,offered,declined"`
 	Answer string `json:"answer,omitempty"`
 }

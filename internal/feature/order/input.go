@@ -13,10 +13,10 @@ import (
 // own: tiles for the time, a second list of services.
 type requestInput struct {
 	Request
-	Other  string       `json:"other" label:"全部服务" doc:"only for the form: replaces category"`
-	When   string       `json:"when" label:"什么时候" doc:"only for the form: from/to of a tile"`
-	From   time.Time    `json:"from" label:"从几点" doc:"only for the form"`
-	To     time.Time    `json:"to" label:"到几点" doc:"only for the form"`
+	Other  string       `json:"other" label:"全部服务" doc:"只有网页的表单用：代替 category"`
+	When   string       `json:"when" label:"什么时候" doc:"只有网页的表单用：选中的时段，从哪到哪"`
+	From   time.Time    `json:"from" label:"从几点" doc:"只有网页的表单用"`
+	To     time.Time    `json:"to" label:"到几点" doc:"只有网页的表单用"`
 	Photos []web.Upload `json:"photos" label:"照片" accept:"image/jpeg,image/png,image/webp" maxBytes:"4194304" maxItems:"3"`
 }
 
@@ -55,7 +55,7 @@ func parseSpan(text string) *Window {
 type offerInput struct {
 	ID string `path:"id"`
 	Asking
-	Ask []string `json:"ask" doc:"only for the form: kind:id"`
+	Ask []string `json:"ask" doc:"只有网页的表单用：种类:编号"`
 }
 
 func (in offerInput) asking() (Asking, error) {

@@ -47,8 +47,8 @@ type Request struct {
 
 // Window is a span of time.
 type Window struct {
-	From time.Time `json:"from" doc:"RFC 3339 with zone" example:"2026-11-27T09:00:00+08:00"`
-	To   time.Time `json:"to" doc:"after from" example:"2026-11-27T11:00:00+08:00"`
+	From time.Time `json:"from" doc:"RFC 3339 的写法，带时区" example:"2026-11-27T09:00:00+08:00"`
+	To   time.Time `json:"to" doc:"要在 from 之后" example:"2026-11-27T11:00:00+08:00"`
 }
 
 // Request files an order 点单.

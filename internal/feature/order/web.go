@@ -90,7 +90,7 @@ type listInput struct {
 	State     []process.State `json:"state" label:"状态" doc:"可以写几个 one or several states"`
 	Place     string          `json:"place" label:"地方" doc:"街道、社区或以下 place id"`
 	Escalated bool            `json:"escalated" label:"报到街道的" doc:"只看超过期限还没办、报到街道的 only those that were reported to the street"`
-	Mine      bool            `json:"mine" label:"只看自己的" doc:"only one's own"`
+	Mine      bool            `json:"mine" label:"只看自己的" doc:"只有自己的"`
 	web.Paging
 }
 

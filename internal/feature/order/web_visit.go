@@ -28,10 +28,10 @@ func (h *Handlers) visiting(r *web.Request, in byID) (View, error) {
 type presenceInput struct {
 	ID string `path:"id"`
 	Presence
-	Lat      *float64 `json:"lat" doc:"only for the form"`
-	Lng      *float64 `json:"lng" doc:"only for the form"`
-	Accuracy *float64 `json:"accuracy" doc:"only for the form: metres"`
-	Queued   bool     `json:"queued" doc:"only for the form: the phone had no network"`
+	Lat      *float64 `json:"lat" doc:"只有网页的表单用"`
+	Lng      *float64 `json:"lng" doc:"只有网页的表单用"`
+	Accuracy *float64 `json:"accuracy" doc:"只有网页的表单用：米"`
+	Queued   bool     `json:"queued" doc:"只有网页的表单用：当时手机没有网"`
 }
 
 // presence folds the form's fields in. A form always carries the phone's time; it

@@ -21,7 +21,7 @@ const honourWorkdays = 5
 
 // RoundDraft opens a round.
 type RoundDraft struct {
-	Place      string       `json:"place" label:"哪里" maxLength:"64" doc:"community, street or district; the first that is yours when left out"`
+	Place      string       `json:"place" label:"哪里" maxLength:"64" doc:"社区、街道或区县；不写就是您管的第一个"`
 	Kind       Kind         `json:"kind" label:"评什么" required:"true" enum:"fairest,idea"`
 	Seats      int          `json:"seats" label:"评几位" required:"true" minimum:"1" maximum:"50" example:"3"`
 	NominateTo calendar.Day `json:"nominate_to" label:"推荐到哪天" required:"true" example:"2026-12-10"`
@@ -91,7 +91,7 @@ func inside(tx *db.Tx, who access.Who, r Round) error {
 
 // Nomination puts somebody forward.
 type Nomination struct {
-	Volunteer string `json:"volunteer" label:"推荐谁" required:"true" maxLength:"64" doc:"volunteer number, or the phone on file" example:"13800000000"`
+	Volunteer string `json:"volunteer" label:"推荐谁" required:"true" maxLength:"64" doc:"志愿者编号，或登记的手机号" example:"13800000000"`
 	Words     string `json:"words" label:"为什么" required:"true" maxLength:"300" example:"三年里每周陪老人看病"`
 }
 

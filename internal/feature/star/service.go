@@ -191,7 +191,7 @@ func located(tx *db.Tx, who access.Who, c Case) (*Case, error) {
 // Verdict is what an approver says.
 type Verdict struct {
 	Agree bool   `json:"agree" label:"同意"`
-	Words string `json:"words" label:"说明" maxLength:"200" doc:"why not; needed when it is refused"`
+	Words string `json:"words" label:"说明" maxLength:"200" doc:"不同意时要写为什么"`
 }
 
 // Decide approves a proposal, which puts it into public notice, or refuses it. Only
@@ -345,7 +345,7 @@ func object(tx *db.Tx, who access.Who, district int, subject, path, words string
 
 // Answer is the answer to an objection.
 type Answer struct {
-	Uphold bool   `json:"uphold" label:"成立" doc:"true: the star or honour is not given"`
+	Uphold bool   `json:"uphold" label:"成立" doc:"true 就是不评了"`
 	Words  string `json:"words" label:"答复" required:"true" maxLength:"200" example:"查过了，服务是真的"`
 }
 
@@ -437,11 +437,11 @@ func Many(tx *db.Tx, district int, volunteers ...string) (map[string]Standing, e
 // TableDraft is a table to be set.
 type TableDraft struct {
 	Place     string       `json:"place" label:"哪里" required:"true" maxLength:"64" example:"130104007003"`
-	Yearly    bool         `json:"yearly" label:"按当年的小时算" doc:"else the hours of all time"`
-	Hours     []int64      `json:"hours" label:"一到五星各要几小时" maxItems:"5" doc:"five numbers, rising"`
-	Approvers []string     `json:"approvers" label:"一到五星各由谁批" maxItems:"5" doc:"five of: community, street, district"`
+	Yearly    bool         `json:"yearly" label:"按当年的小时算" doc:"不勾就按一共的小时算"`
+	Hours     []int64      `json:"hours" label:"一到五星各要几小时" maxItems:"5" doc:"五个数，一个比一个大"`
+	Approvers []string     `json:"approvers" label:"一到五星各由谁批" maxItems:"5" doc:"五个，每个是 community 社区、street 街道或 district 区县"`
 	Workdays  int          `json:"workdays" label:"公示几个工作日" required:"true" minimum:"1" maximum:"30" example:"5"`
-	From      calendar.Day `json:"from" label:"从哪天起" required:"true" doc:"today or later" example:"2026-12-01"`
+	From      calendar.Day `json:"from" label:"从哪天起" required:"true" doc:"今天或以后" example:"2026-12-01"`
 }
 
 // SetTable adds a version of a place's table from a day on. Stars that were given

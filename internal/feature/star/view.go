@@ -25,20 +25,20 @@ type Ref struct {
 // TableView is a place's table with its versions.
 type TableView struct {
 	Place    Ref           `json:"place"`
-	Now      VersionView   `json:"now" doc:"what holds now"`
-	Versions []VersionView `json:"versions" doc:"those of the place and of places around it, the newest first"`
+	Now      VersionView   `json:"now" doc:"现在照哪一套"`
+	Versions []VersionView `json:"versions" doc:"这里和上面各级定过的，新的在前"`
 
 	path string
 }
 
 // VersionView is one version.
 type VersionView struct {
-	Place     string        `json:"place" doc:"who set it; empty for the default"`
+	Place     string        `json:"place" doc:"谁定的；空着就是通用的"`
 	From      calendar.Day  `json:"from"`
 	Yearly    bool          `json:"yearly"`
-	Hours     []int64       `json:"hours" doc:"of one to five stars"`
+	Hours     []int64       `json:"hours" doc:"一星到五星"`
 	Approvers []place.Level `json:"approvers"`
-	Workdays  int           `json:"workdays" doc:"of public notice"`
+	Workdays  int           `json:"workdays" doc:"公示几个工作日"`
 	Later     bool          `json:"later"`
 }
 
@@ -109,17 +109,17 @@ func chosen(tx *db.Tx, who access.Who, at string) (place.Place, error) {
 // CaseView is a star on its way to somebody. Names are masked: it is a public notice.
 type CaseView struct {
 	ID         string          `json:"id"`
-	Volunteer  Ref             `json:"volunteer" doc:"masked"`
+	Volunteer  Ref             `json:"volunteer" doc:"遮住一部分的名字"`
 	Community  Ref             `json:"community"`
 	Star       int             `json:"star"`
-	Year       int             `json:"year,omitempty" doc:"of a yearly star"`
-	Minutes    int64           `json:"minutes" doc:"that count, when it was proposed"`
-	Level      place.Level     `json:"level" doc:"who approves: community, street, district"`
+	Year       int             `json:"year,omitempty" doc:"按年评的才有"`
+	Minutes    int64           `json:"minutes" doc:"提出来的时候算数的分钟"`
+	Level      place.Level     `json:"level" doc:"谁来批：community 社区，street 街道，district 区县"`
 	State      process.State   `json:"state" enum:"proposed,notice,given,refused"`
 	Workdays   int             `json:"workdays"`
 	NoticeEnds *time.Time      `json:"notice_ends,omitempty"`
 	Answer     string          `json:"answer,omitempty"`
-	Actions    []string        `json:"actions" doc:"what you may do now"`
+	Actions    []string        `json:"actions" doc:"您现在能办的"`
 	Objections []ObjectionView `json:"objections"`
 }
 
@@ -128,7 +128,7 @@ type ObjectionView struct {
 	ID      string    `json:"id"`
 	Words   string    `json:"words"`
 	At      time.Time `json:"at"`
-	Due     time.Time `json:"due" doc:"answered by then"`
+	Due     time.Time `json:"due" doc:"最晚什么时候答复"`
 	Decided bool      `json:"decided"`
 	Upheld  bool      `json:"upheld"`
 	Answer  string    `json:"answer,omitempty"`
@@ -201,8 +201,8 @@ type Board struct {
 // MineView is where the reader stands.
 type MineView struct {
 	Star    int      `json:"star"`
-	Minutes int64    `json:"minutes" doc:"that count"`
-	Missing int64    `json:"missing" doc:"minutes to the next star, 0 when there is none"`
+	Minutes int64    `json:"minutes" doc:"算数的分钟"`
+	Missing int64    `json:"missing" doc:"到下一级还差几分钟，0 就是没有下一级了"`
 	Honours []string `json:"honours"`
 }
 
@@ -305,8 +305,8 @@ type RoundView struct {
 	NominateTo calendar.Day  `json:"nominate_to"`
 	VoteTo     calendar.Day  `json:"vote_to"`
 	NoticeEnds *time.Time    `json:"notice_ends,omitempty"`
-	Nominees   []NomineeView `json:"nominees" doc:"votes only once they are counted"`
-	Mine       string        `json:"mine,omitempty" doc:"whom you have voted for"`
+	Nominees   []NomineeView `json:"nominees" doc:"计了票才有票数"`
+	Mine       string        `json:"mine,omitempty" doc:"您投给了谁"`
 
 	inside, runs bool
 }
@@ -314,7 +314,7 @@ type RoundView struct {
 // NomineeView is somebody who was put forward.
 type NomineeView struct {
 	ID         string          `json:"id"`
-	Name       string          `json:"name" doc:"masked"`
+	Name       string          `json:"name" doc:"遮住一部分的名字"`
 	Words      string          `json:"words"`
 	Votes      *int64          `json:"votes,omitempty"`
 	Won        bool            `json:"won"`

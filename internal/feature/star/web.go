@@ -51,13 +51,13 @@ func (h *Handlers) Routes() []web.Route {
 }
 
 type placeInput struct {
-	Place string `json:"place" label:"哪里" maxLength:"64" doc:"left out: your own"`
+	Place string `json:"place" label:"哪里" maxLength:"64" doc:"不写就是您自己那里"`
 }
 
 // BoardView is the stars of a place as JSON.
 type BoardView struct {
 	Place Ref        `json:"place"`
-	Mine  *MineView  `json:"mine,omitempty" doc:"where you stand"`
+	Mine  *MineView  `json:"mine,omitempty" doc:"您自己到哪一步了"`
 	Items []CaseView `json:"items"`
 
 	rules bool
