@@ -234,7 +234,9 @@ func (p *past) certificatesByClient() {
 	if notices := ok(anybody.CertificateNotices(ctx, town.Community))(t); len(notices) != 1 || notices[0].Number != self.Number {
 		t.Errorf("announced: %+v", notices)
 	}
-	p.Write(func(tx *db.Tx) error { return rule.Set(tx, 130104, town.Community, rule.CertificateSelf, 0, tx.Now(), "") })
+	p.Write(func(tx *db.Tx) error {
+		return rule.Set(tx, 130104, town.Community, rule.CertificateSelf, 0, tx.Now(), "")
+	})
 	p.clock.Add(time.Minute)
 	step := func(id, name, reason, state string) {
 		t.Helper()
