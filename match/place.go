@@ -24,12 +24,21 @@ type Point struct {
 
 // Walk estimates the minutes on foot between two places, rounded up, and says
 // whether both are known. It is the haversine distance × 1.3 ÷ 75 m/min.
-func Walk(a, b Point) (minutes int, known bool) {
-	p, q := a.spot(), b.spot()
-	if p == nowhere || q == nowhere {
+func Walk(a, b Point) (minutes int, known bool) { return a.Origin().Walk(b.Origin()) }
+
+// Origin is a point prepared for many walks: what of [Walk] depends on one of its ends
+// alone, which is most of it, is done once.
+type Origin struct{ at spot }
+
+// Origin prepares p for many walks.
+func (p Point) Origin() Origin { return Origin{p.spot()} }
+
+// Walk is [Walk] between two prepared points.
+func (a Origin) Walk(b Origin) (minutes int, known bool) {
+	if a.at == nowhere || b.at == nowhere {
 		return 0, false
 	}
-	return int(walkMinutes(p.distance2(q))), true
+	return int(walkMinutes(a.at.distance2(b.at))), true
 }
 
 // valid says whether the point lies on the Earth; NaN does not.

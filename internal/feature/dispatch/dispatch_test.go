@@ -29,7 +29,7 @@ var monday = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 // station is the town with what a test of drafts needs.
 type station struct {
 	*town.Town
-	t     *testing.T
+	t     testing.TB
 	s     *dispatch.Service
 	clock *clock.Manual
 }
@@ -111,8 +111,8 @@ func (st *station) haircuts(n int) (ids []string) {
 	return ids
 }
 
-func must[T any](v T, err error) func(*testing.T) T {
-	return func(t *testing.T) T {
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)

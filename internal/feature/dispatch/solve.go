@@ -18,7 +18,7 @@ import (
 
 // ordersMost is how many orders are planned at once: the oldest. What is beyond waits
 // for the next draft.
-const ordersMost = 300
+const ordersMost = 3000
 
 // forgottenMost is how many are named of those whom nobody has asked.
 const forgottenMost = 50
@@ -63,21 +63,23 @@ func (f *facts) solve(ctx context.Context, choices []Choice) (Body, error) {
 		Prints: map[string]string{}, Visits: []Visit{}, Left: []Left{}, Missing: []Missing{}, Plan: best.Best, FirstCome: best.FirstCome, Unchecked: f.unchecked,
 	}
 	forgotten := f.forgotten()
+	unasked := map[string]bool{}
+	for _, id := range forgotten {
+		unasked[id] = true
+	}
 	b.Forgotten, b.Unasked = forgotten[:min(len(forgotten), forgottenMost)], len(forgotten)
 	if len(choices) > 0 {
 		free, _ := f.input(nil)
-		byHand, err := plan.Make(ctx, free)
-		if err != nil {
+		if b.FirstCome, err = plan.FirstCome(ctx, free); err != nil {
 			return Body{}, err
 		}
-		b.FirstCome = byHand.FirstCome
 	}
 	for _, n := range f.needs {
 		b.Prints[n.ID] = n.Print()
 	}
 	for _, v := range best.Visits {
 		one := f.visit(&in, of, v)
-		one.Forgotten = slices.Contains(forgotten, one.Volunteer)
+		one.Forgotten = unasked[one.Volunteer]
 		b.Visits = append(b.Visits, one)
 	}
 	for _, l := range best.Left {

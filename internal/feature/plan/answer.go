@@ -68,43 +68,42 @@ func (m *model) timeOf(p *pair, used map[seat]bool) (span match.Span) {
 // left explains the orders for which helpers are missing.
 func (m *model) left(solved *match.Plan) []Left {
 	var out []Left
+	known := map[need]Why{}
 	for i := range m.Orders {
-		if n := solved.Unserved(i); n > 0 {
-			out = append(out, Left{i, n, m.why(i)})
+		n := solved.Unserved(i)
+		if n == 0 {
+			continue
 		}
+		o := &m.Orders[i]
+		key := need{o.Service.Code, o.Spot}
+		w, ok := known[key]
+		if !ok {
+			w = m.why(o)
+			known[key] = w
+		}
+		w.Free = int(m.first[i+1] - m.first[i])
+		out = append(out, Left{i, n, w})
 	}
 	return out
 }
 
-// why counts who has the skill, who of them is near, and who of these is free.
-func (m *model) why(i int) Why {
-	o, w := &m.Orders[i], Why{Free: int(m.first[i+1] - m.first[i]), Nearest: unknownWalk}
-	var seen map[int32]bool
-	skills := codes(o.Service)
-	if len(skills) > 1 {
-		seen = map[int32]bool{}
-	}
-	for _, code := range skills {
-		s := m.reach.skills[code]
-		if s == nil {
-			continue
+// need is all of an order on which it depends who has the skill and who is near.
+type need struct {
+	service uint32
+	spot    Spot
+}
+
+// why counts who has the skill, and who of them is near.
+func (m *model) why(o *Order) Why {
+	w, from := Why{Nearest: unknownWalk}, o.At.Origin()
+	for _, k := range m.reach.skilled(o.Service) {
+		minutes, near := m.reach.walk(o, from, k)
+		w.Skilled++
+		if near {
+			w.Near++
 		}
-		for _, k := range s.all {
-			if seen[k] {
-				continue
-			}
-			if seen != nil {
-				seen[k] = true
-			}
-			h := &m.Helpers[k]
-			minutes, near := walk(&o.Spot, &h.Spot)
-			w.Skilled++
-			if near && minutes <= walkMax(h) {
-				w.Near++
-			}
-			if minutes >= 0 && (w.Nearest < 0 || minutes < w.Nearest) {
-				w.Nearest = minutes
-			}
+		if minutes >= 0 && (w.Nearest < 0 || minutes < w.Nearest) {
+			w.Nearest = minutes
 		}
 	}
 	return w

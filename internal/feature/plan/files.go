@@ -95,18 +95,42 @@ func eachRow(ctx context.Context, file string, form transfer.Form, take func(tra
 	if err != nil {
 		return err
 	}
-	for row, err := range table.Rows() {
-		if err == nil {
-			err = ctx.Err()
+	for rows := range ahead(ctx, table, &err) {
+		for _, row := range rows {
+			take(row)
+			progress(row.Done)
 		}
-		if err != nil {
-			return err
-		}
-		take(row)
-		progress(row.Done)
 	}
-	progress(1)
-	return nil
+	if err == nil {
+		progress(1)
+	}
+	return err
+}
+
+const rowsAtOnce = 256
+
+// ahead gives the rows of a table in portions, and reads the next ones meanwhile. It has
+// set err when it ends before the table.
+func ahead(ctx context.Context, table *transfer.Table, err *error) <-chan []transfer.Row {
+	portions := make(chan []transfer.Row, 2)
+	go func() {
+		defer close(portions)
+		var rows []transfer.Row
+		for row, wrong := range table.Rows() {
+			if *err = wrong; wrong == nil {
+				*err = ctx.Err()
+			}
+			if *err != nil {
+				break
+			}
+			if rows = append(rows, row); len(rows) == rowsAtOnce {
+				portions <- rows
+				rows = nil
+			}
+		}
+		portions <- rows
+	}()
+	return portions
 }
 
 // writer writes the sheets of a plan.

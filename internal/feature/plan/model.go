@@ -262,32 +262,29 @@ func (f *finder) reserve(orders int32) {
 
 func (f *finder) order(i int32) {
 	o := &f.Orders[i]
-	skills := codes(o.Service)
+	skills, from := codes(o.Service), o.At.Origin()
 	f.reach.around(o, func(k int32) {
 		if f.seen[k] == i+1 {
 			return
 		}
 		f.seen[k] = i + 1
-		if x, ok := f.option(i, k, skills); ok {
+		if x, ok := f.option(i, k, from, skills); ok {
 			f.options = append(f.options, x)
 		}
 	})
 }
 
-func (f *finder) option(i, k int32, skills []uint32) (x option, ok bool) {
+func (f *finder) option(i, k int32, from match.Origin, skills []uint32) (x option, ok bool) {
 	o := &f.Orders[i]
 	when := f.when(i, k)
 	if when == 0 && len(f.times[i]) > 0 {
 		return x, false
 	}
-	minutes, near := f.reach.walk(o, k)
+	minutes, near := f.reach.walk(o, from, k)
 	if !near {
 		return x, false
 	}
 	h := &f.Helpers[k]
-	if minutes > walkMax(h) {
-		return x, false
-	}
 	if _, excluded := o.Exclude[h.Key]; excluded || o.Only != (match.Key{}) && o.Only != h.Key {
 		return x, false
 	}
@@ -485,7 +482,7 @@ func (m *model) offer(helper, week int32) int32 {
 	if known {
 		return place
 	}
-	limit, taken := m.Helpers[helper].limit(), m.taken(helper, week)
+	limit, taken := int(m.reach.briefs[helper].limit), m.taken(helper, week)
 	var steps []match.Step
 	for n := taken; n < limit; n++ {
 		steps = append(steps, match.Step{Units: 1, Cost: fullPart * n / limit})
@@ -506,6 +503,9 @@ func (m *model) slot(helper, block, offer int32) int32 {
 
 // taken counts the orders that a helper has in a week already.
 func (m *model) taken(helper, week int32) (n int) {
+	if !m.reach.briefs[helper].busy {
+		return 0
+	}
 	for _, t := range m.Helpers[helper].Taken {
 		if weekOf(blockOf(local(t.From))) == week {
 			n++
@@ -516,5 +516,5 @@ func (m *model) taken(helper, week int32) (n int) {
 
 // room is how many more orders a helper takes in a week.
 func (m *model) room(helper, week int32) int {
-	return max(0, m.Helpers[helper].limit()-m.taken(helper, week))
+	return max(0, int(m.reach.briefs[helper].limit)-m.taken(helper, week))
 }

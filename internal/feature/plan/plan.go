@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"linli/internal/core/category"
@@ -104,24 +105,20 @@ const MostPairs = 10_000_000
 // Make plans. It fails only when the context ends, or when more than MostPairs pairs are
 // possible, which happens when no places are known.
 func Make(ctx context.Context, in Input) (*Plan, error) {
-	m := &model{Input: in}
-	if m.Progress == nil {
-		m.Progress = func(float64) {}
-	}
-	if err := m.find(ctx); err != nil {
-		return nil, err
-	}
-	problem, err := m.problem()
+	m, problem, err := begin(ctx, in)
 	if err != nil {
 		return nil, err
 	}
+	p := &Plan{Pairs: len(m.options)}
+	var byHand sync.WaitGroup
+	byHand.Go(func() { p.FirstCome = m.firstCome() })
 	solved, err := match.Solve(ctx, problem, match.Settings{
 		Progress: func(done, total int64) { m.Progress(0.5 + 0.4*float64(done)/float64(max(total, 1))) },
 	})
+	byHand.Wait()
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Pairs: len(m.options), FirstCome: m.firstCome()}
 	p.Visits = m.visits(solved)
 	p.Left = m.left(solved)
 	p.Best = sums(p.Visits)
@@ -131,6 +128,29 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	p.Shortages = m.shortages(solved, p.Left)
 	m.Progress(1)
 	return p, nil
+}
+
+// FirstCome tells how good it would be to give each order in turn to the nearest who can:
+// Plan.FirstCome without the plan.
+func FirstCome(ctx context.Context, in Input) (Sums, error) {
+	m, _, err := begin(ctx, in)
+	if err != nil {
+		return Sums{}, err
+	}
+	return m.firstCome(), nil
+}
+
+// begin finds who could go where, and puts it into the terms of the engine.
+func begin(ctx context.Context, in Input) (*model, *match.Problem, error) {
+	m := &model{Input: in}
+	if m.Progress == nil {
+		m.Progress = func(float64) {}
+	}
+	if err := m.find(ctx); err != nil {
+		return nil, nil, err
+	}
+	problem, err := m.problem()
+	return m, problem, err
 }
 
 func sums(visits []Visit) Sums {

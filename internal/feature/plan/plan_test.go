@@ -140,7 +140,7 @@ func holds(t *testing.T, seed uint64, in Input, p *Plan) {
 		}
 		weeks[seat{int32(v.Helper), week}]++
 	}
-	m := model{Input: in}
+	m := model{Input: in, reach: newReach(in.Orders, in.Helpers)}
 	for s, n := range weeks {
 		if n > m.room(s.helper, s.at) {
 			t.Errorf("%d: helper %d has %d orders in a week, has room for %d", seed, s.helper, n, m.room(s.helper, s.at))
@@ -159,6 +159,14 @@ func holds(t *testing.T, seed uint64, in Input, p *Plan) {
 	}
 }
 
+// walk is the minutes between two spots as they are known or guessed.
+func walk(a, b *Spot) (minutes int, near bool) {
+	if minutes, known := match.Walk(a.At, b.At); known {
+		return minutes, true
+	}
+	return guess(a, b)
+}
+
 // TestReachLeavesNobodyOut compares the index with looking at everybody.
 func TestReachLeavesNobodyOut(t *testing.T) {
 	for seed := range uint64(100) {
@@ -173,7 +181,7 @@ func TestReachLeavesNobodyOut(t *testing.T) {
 		for i := range in.Orders {
 			o, found := &in.Orders[i], map[int32]bool{}
 			x.around(o, func(k int32) {
-				if _, near := x.walk(o, k); near {
+				if _, near := x.walk(o, o.At.Origin(), k); near {
 					found[k] = true
 				}
 			})

@@ -16,12 +16,9 @@ const (
 	unknownWalk  = -1
 )
 
-// walk is the minutes between two spots, or unknownWalk; near is false when it is known
-// to be too far to guess.
-func walk(a, b *Spot) (minutes int, near bool) {
-	if minutes, known := match.Walk(a.At, b.At); known {
-		return minutes, true
-	}
+// guess is the minutes between two spots of which one has no coordinates, or unknownWalk;
+// near is false when it is known to be too far to guess.
+func guess(a, b *Spot) (minutes int, near bool) {
 	switch {
 	case a.Area != "" && b.Area != "" && a.Area != b.Area:
 		return unknownWalk, false
@@ -45,9 +42,10 @@ type reach struct {
 
 // brief is what is looked at of a helper first, close together in memory.
 type brief struct {
-	at   match.Point
-	far  float64 // degrees of latitude from which it is too far for them, squared
-	busy bool    // has taken orders
+	at    match.Origin
+	walk  int32 // minutes at most
+	limit int32 // orders a week
+	busy  bool  // has taken orders
 }
 
 // shelf holds the helpers of one skill by where they are.
@@ -87,8 +85,7 @@ func newReach(orders []Order, helpers []Helper) *reach {
 	r.briefs = make([]brief, len(helpers))
 	for i := range helpers {
 		h := &helpers[i]
-		far := float64(walkMax(h)) * metresAMinute / metresADegree
-		r.briefs[i] = brief{h.Spot.At, far * far, len(h.Taken) > 0}
+		r.briefs[i] = brief{h.Spot.At.Origin(), int32(walkMax(h)), int32(h.limit()), len(h.Taken) > 0}
 		for _, s := range h.Skills {
 			r.shelf(s.Code).put(r, int32(i))
 		}
@@ -140,17 +137,15 @@ func (g *grid) cell(at match.Point, step float64) [2]int32 {
 	return [2]int32{int32(math.Floor(at.Lat / g.side)), int32(math.Floor(at.Lng / (g.side * step)))}
 }
 
-// walk is the minutes between an order and a helper, after a quick look: as the crow flies
-// on a map that shows nothing farther than it is.
-func (r *reach) walk(o *Order, k int32) (minutes int, near bool) {
+// walk is the minutes from an order to a helper, or unknownWalk; near is false when it is
+// farther than the helper walks.
+func (r *reach) walk(o *Order, from match.Origin, k int32) (minutes int, near bool) {
 	b := &r.briefs[k]
-	if o.At != (match.Point{}) && b.at != (match.Point{}) {
-		lat, lng := o.At.Lat-b.at.Lat, (o.At.Lng-b.at.Lng)/r.step
-		if lat*lat+lng*lng > b.far {
-			return unknownWalk, false
-		}
+	minutes, near = from.Walk(b.at)
+	if !near {
+		minutes, near = guess(&o.Spot, &r.helpers[k].Spot)
 	}
-	return walk(&o.Spot, &r.helpers[k].Spot)
+	return minutes, near && minutes <= int(b.walk)
 }
 
 // around calls visit with everybody who may be in reach and perhaps some more.
@@ -166,6 +161,21 @@ func (r *reach) around(o *Order, visit func(helper int32)) {
 			}
 		}
 	}
+}
+
+// skilled lists the helpers who can do a service, each once.
+func (r *reach) skilled(service category.Service) (all []int32) {
+	skills := codes(service)
+	for _, code := range skills {
+		if s := r.skills[code]; s != nil {
+			all = append(all, s.all...)
+		}
+	}
+	if len(skills) > 1 {
+		slices.Sort(all)
+		all = slices.Compact(all)
+	}
+	return all
 }
 
 // near lists the helpers who may be in reach.

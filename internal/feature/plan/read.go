@@ -47,7 +47,7 @@ type reader struct {
 	free   map[string]free
 	words  map[string]category.Suggestion
 	people map[string]int   // row in which the same helper stood before
-	byName map[string][]int // helpers by name and by number
+	byName map[string][]int // helpers by name and by number; see named
 }
 
 type skills struct {
@@ -63,7 +63,7 @@ type free struct {
 func newReader(now time.Time) *reader {
 	return &reader{
 		Tables: &Tables{Input: Input{Now: now}}, skills: map[string]skills{}, free: map[string]free{},
-		words: map[string]category.Suggestion{}, people: map[string]int{}, byName: map[string][]int{},
+		words: map[string]category.Suggestion{}, people: map[string]int{},
 	}
 }
 
@@ -115,11 +115,6 @@ func (r *reader) addHelper(h Helper, of helperRow, row int) {
 	for _, key := range []string{of.no, of.name + " " + of.phone} {
 		if key != "" {
 			r.people[key] = row
-		}
-	}
-	for _, key := range []string{of.no, of.name} {
-		if key != "" {
-			r.byName[key] = append(r.byName[key], len(r.Helpers))
 		}
 	}
 	r.Helpers = append(r.Helpers, h)
@@ -365,7 +360,7 @@ func (r *reader) partners(sheet string, row transfer.Row) map[match.Key]int {
 	}
 	known := map[match.Key]int{}
 	for _, name := range strings.FieldsFunc(cell, func(c rune) bool { return strings.ContainsRune("、，,;；/ ", c) }) {
-		switch who := r.byName[name]; {
+		switch who := r.named(name); {
 		case len(who) == 1:
 			known[r.Helpers[who[0]].Key] = meetMost
 		default:
@@ -373,6 +368,22 @@ func (r *reader) partners(sheet string, row transfer.Row) map[match.Key]int {
 		}
 	}
 	return known
+}
+
+// named lists the helpers of a name or a number. All are sorted at the first question,
+// which most lists never ask.
+func (r *reader) named(name string) []int {
+	if r.byName == nil {
+		r.byName = map[string][]int{}
+		for i, h := range r.helpers {
+			for _, key := range []string{h.no, h.name} {
+				if key != "" {
+					r.byName[key] = append(r.byName[key], i)
+				}
+			}
+		}
+	}
+	return r.byName[name]
 }
 
 // clockText is when a visit is, for a cell.
