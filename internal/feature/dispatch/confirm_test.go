@@ -2,6 +2,7 @@ package dispatch_test
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -196,6 +197,30 @@ func TestTwoDraftsOneVolunteer(t *testing.T) {
 			}
 			if asked != 1 {
 				t.Errorf("day %d: one volunteer is asked for %d orders of the same hours", day, asked)
+			}
+		}
+	})
+}
+
+// TestTheMostUrgentFirst: when more orders wait than a draft holds, the most urgent are in
+// it, then those who have waited longest; how many wait for the next one is said.
+func TestTheMostUrgentFirst(t *testing.T) {
+	each(t, func(t *testing.T, st *station) {
+		var ids []string
+		for _, urgency := range []string{"normal", "soon", "normal", "emergency", "urgent"} {
+			o := must(st.App.Orders.Request(t.Context(), st.resident("孟桂兰"), order.Request{Text: "想请人来家里理个发", Urgency: urgency}))(t)
+			ids = append(ids, o.ID)
+			st.clock.Add(time.Minute)
+		}
+		for most, want := range map[int][]string{10: {ids[3], ids[4], ids[1], ids[2]}, 3: {ids[3], ids[4], ids[1]}, 1: {ids[3]}} {
+			st.s.AtMost(most)
+			v := st.make()
+			var got []string
+			for _, p := range v.Proposals {
+				got = append(got, p.Order.ID)
+			}
+			if !slices.Equal(got, want) || v.Beyond != 4-len(want) || v.Unchecked != 1 {
+				t.Errorf("of %d: %v, not %v; %d wait, %d unchecked", most, got, want, v.Beyond, v.Unchecked)
 			}
 		}
 	})

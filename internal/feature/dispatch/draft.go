@@ -50,6 +50,7 @@ type Body struct {
 	Forgotten []string          `json:"forgotten"` // some volunteers whom nobody has asked for a month
 	Unasked   int               `json:"unasked"`   // how many these are in all
 	Unchecked int               `json:"unchecked"` // orders that have to be verified before
+	Beyond    int               `json:"beyond"`    // orders that wait for the next draft
 
 	Sent    []string  `json:"sent,omitempty"` // orders, when confirmed
 	Skipped []Skipped `json:"skipped,omitempty"`

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
 	"linli/e2e/town"
 	"linli/internal/core/access"
 	"linli/internal/core/person"
-	"linli/internal/core/place"
 	"linli/internal/feature/dispatch"
 	"linli/internal/feature/order"
 	"linli/internal/feature/volunteer"
@@ -103,7 +103,7 @@ func BenchmarkDraft(b *testing.B) {
 			}
 			took("ms/choice")
 			b.ReportMetric(float64(len(v.Proposals)), "visits")
-			b.ReportMetric(float64(st.page("/plans/"+v.ID))/1024, "KiB/page")
+			b.ReportMetric(float64(len(st.page("/plans/"+v.ID)))/1024, "KiB/page")
 			took("ms/page")
 			st.page("/board")
 			took("ms/board")
@@ -117,8 +117,8 @@ func BenchmarkDraft(b *testing.B) {
 	}, dbtest.Clock(c))
 }
 
-// page is how long a page of the worker is, in bytes.
-func (st *station) page(path string) int {
+// page is a page as the worker sees it.
+func (st *station) page(path string) string {
 	st.t.Helper()
 	r, err := http.NewRequestWithContext(st.t.Context(), http.MethodGet, path, nil)
 	if err != nil {
@@ -132,7 +132,40 @@ func (st *station) page(path string) int {
 	if a.Code != http.StatusOK {
 		st.t.Fatalf("%s: %d", path, a.Code)
 	}
-	return a.Body.Len()
+	return a.Body.String()
 }
 
-var _ = place.Root
+// TestLongDraftsInParts: a page shows fifty at once and leads to the others; a choice leads
+// back to the part in which it was made.
+func TestLongDraftsInParts(t *testing.T) {
+	c := clock.NewManual(monday)
+	d := dbtest.New(t, db.SQLite, dbtest.Clock(c), dbtest.With(town.Sound))
+	w := town.Settle(t, d)
+	st := &station{w, t, dispatch.NewService(d, w.App.Orders), c}
+	st.crowd(100)
+	st.queue(150)
+	v := st.make()
+	if len(v.Proposals) <= 100 || len(v.Proposals) > 150 || len(v.Left) == 0 || len(v.Left) > 50 {
+		t.Fatalf("%d proposals, %d left: not what is tested here", len(v.Proposals), len(v.Left))
+	}
+	seen := 0
+	for at, more := 0, true; more; at += 50 {
+		page := st.page(fmt.Sprintf("/plans/%s?at=%d", v.ID, at))
+		shown := strings.Count(page, `id="o-`)
+		seen += shown
+		more = strings.Contains(page, `rel="next"`)
+		if more != (at+50 < len(v.Proposals)) || more && shown != 50 || strings.Contains(page, `rel="prev"`) != (at > 0) {
+			t.Errorf("from %d on: %d are shown, next: %t", at, shown, more)
+		}
+	}
+	if seen != len(v.Proposals) {
+		t.Errorf("%d of %d are seen", seen, len(v.Proposals))
+	}
+	path, anchor, _ := strings.Cut(dispatch.HrefIn(v, v.Proposals[77].Order.ID), "#")
+	if !strings.Contains(st.page(path), `id="`+anchor+`"`) {
+		t.Errorf("%s is not on %s", anchor, path)
+	}
+	if page := st.page("/plans/" + v.ID + "?at=1000&left=1000"); !strings.Contains(page, `rel="prev"`) {
+		t.Error("no way back from behind the end")
+	}
+}

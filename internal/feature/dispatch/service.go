@@ -22,10 +22,13 @@ import (
 type Service struct {
 	db     *db.DB
 	orders *order.Service
+	most   int // orders in a draft
 }
 
 // NewService makes the service; orders are sent through their own process.
-func NewService(d *db.DB, orders *order.Service) *Service { return &Service{db: d, orders: orders} }
+func NewService(d *db.DB, orders *order.Service) *Service {
+	return &Service{db: d, orders: orders, most: ordersMost}
+}
 
 // Make solves all waiting orders of a community or a street together. A draft that is
 // open for the place is solved anew and keeps its choices.
@@ -217,7 +220,7 @@ func (d *Draft) chosen(f *facts, act Act, orderID, volunteerID string) ([]Choice
 	if act == Release {
 		return without(d.Choices, orderID, volunteerID), nil
 	}
-	i := slices.IndexFunc(f.needs, func(n order.Need) bool { return n.ID == orderID })
+	i := slices.IndexFunc(f.Needs, func(n order.Need) bool { return n.ID == orderID })
 	if i < 0 {
 		return nil, fault.Conflict("这一单已经不等人了，请重新排一次。")
 	}
@@ -225,7 +228,7 @@ func (d *Draft) chosen(f *facts, act Act, orderID, volunteerID string) ([]Choice
 	if v, found := d.visit(orderID, volunteerID); found && c.Keep {
 		c.From, c.To = v.From, v.To
 	}
-	return with(d.Choices, c, f.needs[i].Room()), nil
+	return with(d.Choices, c, f.Needs[i].Room()), nil
 }
 
 // Dismiss gives a draft up; nothing of it is sent.

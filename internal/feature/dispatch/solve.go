@@ -16,8 +16,8 @@ import (
 	"linli/match"
 )
 
-// ordersMost is how many orders are planned at once: the oldest. What is beyond waits
-// for the next draft.
+// ordersMost is how many orders are planned at once: the most urgent. What is beyond
+// waits for the next draft, and the draft says so.
 const ordersMost = 3000
 
 // forgottenMost is how many are named of those whom nobody has asked.
@@ -29,16 +29,15 @@ func (c Choice) compare(d Choice) int {
 
 // facts are what a draft is solved from, as of one transaction.
 type facts struct {
-	now         time.Time
-	needs       []order.Need
-	unchecked   int
+	now time.Time
+	order.Queue
 	helpers     []order.Helper
 	communities map[string]bool // of the place
 }
 
 func (s *Service) gather(tx *db.Tx, p place.Place) (f facts, err error) {
 	f = facts{now: tx.Now(), communities: map[string]bool{p.Community(): true}}
-	if f.needs, f.unchecked, err = order.Needs(tx, p, ordersMost); err != nil {
+	if f.Queue, err = order.QueueAt(tx, p, s.most); err != nil {
 		return f, err
 	}
 	if f.helpers, err = s.orders.Helpers(tx, p.District); err != nil || p.Level != place.Street {
@@ -60,7 +59,7 @@ func (f *facts) solve(ctx context.Context, choices []Choice) (Body, error) {
 		return Body{}, err
 	}
 	b := Body{
-		Prints: map[string]string{}, Visits: []Visit{}, Left: []Left{}, Missing: []Missing{}, Plan: best.Best, FirstCome: best.FirstCome, Unchecked: f.unchecked,
+		Prints: map[string]string{}, Visits: []Visit{}, Left: []Left{}, Missing: []Missing{}, Plan: best.Best, FirstCome: best.FirstCome, Unchecked: f.Unchecked, Beyond: f.Beyond,
 	}
 	forgotten := f.forgotten()
 	unasked := map[string]bool{}
@@ -74,7 +73,7 @@ func (f *facts) solve(ctx context.Context, choices []Choice) (Body, error) {
 			return Body{}, err
 		}
 	}
-	for _, n := range f.needs {
+	for _, n := range f.Needs {
 		b.Prints[n.ID] = n.Print()
 	}
 	for _, v := range best.Visits {
@@ -83,7 +82,7 @@ func (f *facts) solve(ctx context.Context, choices []Choice) (Body, error) {
 		b.Visits = append(b.Visits, one)
 	}
 	for _, l := range best.Left {
-		b.Left = append(b.Left, Left{Order: f.needs[of[l.Order]].ID, People: l.People, Kept: in.Orders[l.Order].Only.ID, Why: l.Why})
+		b.Left = append(b.Left, Left{Order: f.Needs[of[l.Order]].ID, People: l.People, Kept: in.Orders[l.Order].Only.ID, Why: l.Why})
 	}
 	for _, m := range best.Shortages {
 		b.Missing = append(b.Missing, Missing{m.Service.ID, m.Where, m.When, m.People, m.More, m.Saves})
@@ -94,7 +93,7 @@ func (f *facts) solve(ctx context.Context, choices []Choice) (Body, error) {
 func (f *facts) visit(in *plan.Input, of []int, v plan.Visit) Visit {
 	h := &in.Helpers[v.Helper]
 	return Visit{
-		Order: f.needs[of[v.Order]].ID, Volunteer: h.ID, From: v.From.UTC(), To: v.To.UTC(), Minutes: v.Minutes, Times: v.Times, Met: v.Met,
+		Order: f.Needs[of[v.Order]].ID, Volunteer: h.ID, From: v.From.UTC(), To: v.To.UTC(), Minutes: v.Minutes, Times: v.Times, Met: v.Met,
 		Load: v.Load, Limit: h.LimitWeek, Unsaid: h.Free == (match.Week{}), Kept: in.Orders[v.Order].Only != (match.Key{}),
 	}
 }
@@ -103,8 +102,8 @@ func (f *facts) visit(in *plan.Input, of []int, v plan.Visit) Visit {
 // order for each of these and one for the rest. of is the need of each of them.
 func (f *facts) input(choices []Choice) (in plan.Input, of []int) {
 	in.Now = f.now
-	for i := range f.needs {
-		for _, o := range f.split(&f.needs[i], choices) {
+	for i := range f.Needs {
+		for _, o := range f.split(&f.Needs[i], choices) {
 			in.Orders = append(in.Orders, o)
 			of = append(of, i)
 		}

@@ -36,6 +36,7 @@ type View struct {
 	Forgotten []order.Ref    `json:"forgotten" doc:"一个月没有人问过的志愿者，最多 50 位"`
 	Unasked   int            `json:"unasked" doc:"一个月没有人问过的一共几位"`
 	Unchecked int            `json:"unchecked" doc:"还没核实、没有排的单"`
+	Beyond    int            `json:"beyond" doc:"一次排不下、等下一次的单；排的是最急的"`
 	Sent      []string       `json:"sent" doc:"发出去的单"`
 	Skipped   []SkippedView  `json:"skipped" doc:"没有发的单，为什么"`
 
@@ -140,7 +141,7 @@ func view(tx *db.Tx, d Draft) (View, error) {
 		MadeAt: d.MadeAt.In(calendar.Zone()), SolvedAt: d.SolvedAt.In(calendar.Zone()),
 		MadeBy: b.maybe(d.MadeBy), EndedBy: b.maybe(d.EndedBy), EndedAt: moment(d.EndedAt),
 		Proposals: []ProposalView{}, Left: []LeftView{}, Bans: []BanView{}, Skipped: []SkippedView{}, Forgotten: []order.Ref{},
-		Plan: sums(d.Plan), FirstCome: sums(d.FirstCome), Loads: b.loads(), Unchecked: d.Unchecked, Unasked: d.Unasked, Sent: slices.Clone(d.Sent),
+		Plan: sums(d.Plan), FirstCome: sums(d.FirstCome), Loads: b.loads(), Unchecked: d.Unchecked, Beyond: d.Beyond, Unasked: d.Unasked, Sent: slices.Clone(d.Sent),
 		now: tx.Now(), p: p,
 	}
 	if v.Sent == nil {

@@ -83,18 +83,22 @@ func hrefOf(id string) string { return "/plans/" + id }
 type showInput struct {
 	ID   string `path:"id"`
 	Pick string `json:"pick" label:"给哪一单换人" maxLength:"64" doc:"只有网页用"`
+	At   int    `json:"at" label:"从第几条看起" minimum:"0" doc:"只有网页用"`
+	Left int    `json:"left" label:"没排上的从第几条看起" minimum:"0" doc:"只有网页用"`
 }
 
-// shown is a draft as JSON, with who could be chosen instead on the page.
+// shown is a draft as JSON, with what the page is about: an order, for which somebody else
+// may be chosen, and the parts of the lists.
 type shown struct {
 	View
-	pick   string
-	others []order.CandidateView
+	pick     string
+	others   []order.CandidateView
+	at, left int
 }
 
 func (h *Handlers) show(r *web.Request, in showInput) (shown, error) {
 	v, err := h.plans.Show(r.Context(), access.Of(r), in.ID)
-	out := shown{View: v, pick: in.Pick}
+	out := shown{View: v, pick: in.Pick, at: in.At, left: in.Left}
 	if err == nil && in.Pick != "" && v.State == Open {
 		out.others, err = h.plans.Others(r.Context(), access.Of(r), in.ID, in.Pick)
 	}
@@ -107,14 +111,16 @@ type pairInput struct {
 	Volunteer string `json:"volunteer" label:"哪位志愿者" required:"true" maxLength:"64"`
 }
 
-func (h *Handlers) choose(act Act) func(*web.Request, pairInput) (View, error) {
-	return func(r *web.Request, in pairInput) (View, error) {
-		return h.plans.Choose(r.Context(), access.Of(r), in.ID, act, in.Order, in.Volunteer)
+func (h *Handlers) choose(act Act) func(*web.Request, pairInput) (shown, error) {
+	return func(r *web.Request, in pairInput) (shown, error) {
+		v, err := h.plans.Choose(r.Context(), access.Of(r), in.ID, act, in.Order, in.Volunteer)
+		return shown{View: v, pick: in.Order}, err
 	}
 }
 
-func (h *Handlers) chosen(note string) func(*web.Request, View) web.Answer {
-	return func(r *web.Request, v View) web.Answer { return web.SeeWithNote(hrefOf(v.ID), r.T(note)) }
+// chosen leads back to where the order now stands.
+func (h *Handlers) chosen(note string) func(*web.Request, shown) web.Answer {
+	return func(r *web.Request, s shown) web.Answer { return web.SeeWithNote(hrefIn(s.View, s.pick), r.T(note)) }
 }
 
 func pairAgain(_ *web.Request, in pairInput, p *web.Problem) web.Answer { return backTo(in.ID, p) }

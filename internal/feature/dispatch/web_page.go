@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,20 +23,25 @@ func (h *Handlers) showPage(r *web.Request, s shown) web.Answer {
 	if n := people(v.Proposals); n > 0 {
 		p.Verb = r.T("发出去，问这 %d 位", n)
 	}
-	for _, one := range v.Proposals {
+	for _, one := range part(v.Proposals, s.at) {
 		p.Proposals = append(p.Proposals, proposalModel(r, v, one))
 	}
-	for _, l := range v.Left {
+	p.ProposalPart = partModel(r, s.at, len(v.Proposals), func(at int) string { return hrefAt(v.ID, at, s.left) + "#proposals" })
+	for _, l := range part(v.Left, s.left) {
 		p.Left = append(p.Left, leftModel(r, v, l))
 	}
+	p.LeftPart = partModel(r, s.left, len(v.Left), func(at int) string { return hrefAt(v.ID, s.at, at) + "#left" })
 	for _, b := range v.Bans {
 		p.Bans = append(p.Bans, pairModel(r, b.Order, b.Volunteer))
 	}
 	for _, k := range v.Skipped {
 		p.Skipped = append(p.Skipped, page.Line{Order: orderLink(k.Order), Text: k.Why})
 	}
-	for _, l := range v.Loads {
+	for _, l := range part(v.Loads, 0) {
 		p.Loads = append(p.Loads, loadModel(r, v, l))
+	}
+	if more := len(v.Loads) - len(p.Loads); more > 0 {
+		p.MoreLoads = r.T("还有 %d 位，都不比这些多。", more)
 	}
 	for _, f := range v.Forgotten {
 		p.Forgotten = append(p.Forgotten, ui.Link{Text: f.Name, Href: "/volunteers/" + f.ID})
@@ -50,6 +56,45 @@ func (h *Handlers) showPage(r *web.Request, s shown) web.Answer {
 		p.Pick = pickModel(r, s)
 	}
 	return web.HTML(page.PlanPage(p))
+}
+
+// partMost is how many of a list a page shows at once.
+const partMost = 50
+
+// part is what a page shows of a list from one on.
+func part[T any](all []T, at int) []T {
+	at = min(at, len(all))
+	return all[at:min(at+partMost, len(all))]
+}
+
+// partModel says which part is shown of so many, and leads to the parts beside it.
+func partModel(r *web.Request, at, of int, href func(at int) string) (p page.Part) {
+	if of <= partMost {
+		return p
+	}
+	p.Said = r.T("第 %[1]d 到 %[2]d 条，一共 %[3]d 条。", min(at+1, of), min(at+partMost, of), of)
+	if at > 0 {
+		p.Before = href(max(0, at-partMost))
+	}
+	if at+partMost < of {
+		p.Next = href(at + partMost)
+	}
+	return p
+}
+
+func hrefAt(id string, at, left int) string {
+	return hrefOf(id) + "?at=" + strconv.Itoa(at) + "&left=" + strconv.Itoa(left)
+}
+
+// hrefIn leads to an order in a draft, wherever in the lists it is.
+func hrefIn(v View, orderID string) string {
+	if i := slices.IndexFunc(v.Proposals, func(p ProposalView) bool { return p.Order.ID == orderID }); i >= 0 {
+		return hrefAt(v.ID, i/partMost*partMost, 0) + "#o-" + orderID
+	}
+	if i := slices.IndexFunc(v.Left, func(l LeftView) bool { return l.Order.ID == orderID }); i >= 0 {
+		return hrefAt(v.ID, 0, i/partMost*partMost) + "#l-" + orderID
+	}
+	return hrefOf(v.ID)
 }
 
 // madeLine says who made a draft, and when it was last solved anew.
@@ -82,6 +127,9 @@ func notes(r *web.Request, v View) (out []page.Note) {
 	}
 	if changed > 0 {
 		add(ui.Doing, r.T("有 %d 处后来变了，发的时候会跳过。可以照现在的单子重新排。", changed))
+	}
+	if v.Beyond > 0 && v.State == Open {
+		add(ui.Doing, r.T("这次排了最急的单，还有 %d 单排不下。发出去以后再排一次，就轮到它们。", v.Beyond))
 	}
 	if v.Unchecked > 0 && v.State == Open {
 		add(ui.Doing, r.T("还有 %d 单要先核实，核实过了才能排。", v.Unchecked))
@@ -117,9 +165,11 @@ func pairModel(r *web.Request, o OrderView, who order.Ref) page.Pair {
 func proposalModel(r *web.Request, v View, p ProposalView) page.Proposal {
 	return page.Proposal{
 		Pair: pairModel(r, p.Order, p.Volunteer), For: p.Order.For.Name, When: visitText(r, v, p.From, p.To), Why: strings.Join(p.Reasons, r.T("，")),
-		Kept: p.Kept, Changed: p.Order.Changed, Swap: hrefOf(v.ID) + "?pick=" + p.Order.ID + "#pick",
+		Kept: p.Kept, Changed: p.Order.Changed, Swap: hrefPick(v.ID, p.Order.ID),
 	}
 }
+
+func hrefPick(id, orderID string) string { return hrefOf(id) + "?pick=" + orderID + "#pick" }
 
 func visitText(r *web.Request, v View, from, to *time.Time) string {
 	if from == nil || to == nil {
@@ -130,8 +180,8 @@ func visitText(r *web.Request, v View, from, to *time.Time) string {
 
 func leftModel(r *web.Request, v View, l LeftView) page.Left {
 	m := page.Left{
-		Line: page.Line{Order: orderLink(l.Order), Text: l.Why}, For: l.Order.For.Name, Short: r.T("差 %d 位", l.People),
-		When: visitText(r, v, moment(l.Order.from), moment(l.Order.to)), Swap: hrefOf(v.ID) + "?pick=" + l.Order.ID + "#pick",
+		Line: page.Line{Order: orderLink(l.Order), Text: l.Why}, OrderID: l.Order.ID, For: l.Order.For.Name, Short: r.T("差 %d 位", l.People),
+		When: visitText(r, v, moment(l.Order.from), moment(l.Order.to)), Swap: hrefPick(v.ID, l.Order.ID),
 	}
 	if l.Kept != nil {
 		pair := pairModel(r, l.Order, *l.Kept)
@@ -191,7 +241,7 @@ func loadModel(r *web.Request, v View, l LoadView) page.Load {
 
 // pickModel is who could go to an order instead.
 func pickModel(r *web.Request, s shown) *page.Pick {
-	k := &page.Pick{Title: r.T("换一位"), Text: r.T("选了谁，谁就保留，别的跟着重排。"), OrderID: s.pick, Back: hrefOf(s.ID)}
+	k := &page.Pick{Title: r.T("换一位"), Text: r.T("选了谁，谁就保留，别的跟着重排。"), OrderID: s.pick, Back: hrefIn(s.View, s.pick)}
 	busy := map[string]int{}
 	now := map[string]bool{}
 	for _, p := range s.Proposals {

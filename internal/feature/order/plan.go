@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"linli/internal/core/access"
+	"linli/internal/core/category"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/process"
@@ -24,43 +25,64 @@ type Need struct {
 	Exclude map[match.Key]int64 // not to be asked again
 }
 
-// Needs lists the orders of a place, and below, for which nobody is being asked, in the
-// order in which they came, at most so many of them. Those that have to be verified
-// before anybody may be sent are only counted.
-func Needs(tx *db.Tx, p place.Place, most int) (needs []Need, unchecked int, err error) {
+// Queue is what there is to be planned at a place.
+type Queue struct {
+	Needs     []Need // the most urgent first, of these who has waited longest
+	Beyond    int    // orders that wait besides
+	Unchecked int    // those that have to be verified before anybody may be sent
+}
+
+// QueueAt lists the orders of a place, and below, for which nobody is being asked, at
+// most so many of them.
+func QueueAt(tx *db.Tx, p place.Place, most int) (q Queue, err error) {
 	communities, err := scope{path: p.Path, level: p.Level, id: p.ID}.communities(tx, p.District)
 	if err != nil {
-		return nil, 0, err
+		return q, err
 	}
 	var all []*Order
+	known := 0
 	for _, c := range communities {
-		found, err := lookingIn(tx, p.District, c, most)
+		ready, unchecked, err := countLooking(tx, p.District, c)
 		if err != nil {
-			return nil, 0, err
+			return q, err
+		}
+		known, q.Unchecked = known+ready, q.Unchecked+unchecked
+		found, err := lookingIn(tx, p.District, c, min(most, ready))
+		if err != nil {
+			return q, err
 		}
 		all = append(all, found...)
 	}
 	slices.SortFunc(all, func(a, b *Order) int {
-		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(pressing(b), pressing(a)), a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))
 	})
-	known := len(all)
-	all = slices.DeleteFunc(all, func(o *Order) bool { return o.NeedsCheck })
-	needs, err = needsOf(tx, p.District, all[:min(most, len(all))])
-	return needs, known - len(all), err
+	all = all[:min(most, len(all))]
+	q.Beyond = known - len(all)
+	q.Needs, err = needsOf(tx, p.District, all)
+	return q, err
 }
 
-// lookingIn reads the orders of one community for which nobody is being asked.
-func lookingIn(tx *db.Tx, district int, community string, most int) (out []*Order, err error) {
-	for _, state := range []process.State{Requested, Verified, Returned} {
-		found, err := db.All(tx, scanOrder, `SELECT `+orderColumns+` FROM service_order
-			WHERE district = $1 AND community = $2 AND state = $3 ORDER BY created_at, id LIMIT $4`,
-			district, community, string(state), most)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found...)
-	}
-	return out, nil
+const looking = `district = $1 AND community = $2 AND state IN ('` + string(Requested) + `', '` + string(Verified) + `', '` + string(Returned) + `')`
+
+// countLooking counts the orders of one community for which nobody is being asked: those
+// for which somebody may be sent, and those that have to be verified before.
+func countLooking(tx *db.Tx, district int, community string) (ready, unchecked int, err error) {
+	_, err = tx.Get(`SELECT coalesce(sum(CASE WHEN needs_check THEN 0 ELSE 1 END), 0), coalesce(sum(CASE WHEN needs_check THEN 1 ELSE 0 END), 0)
+		FROM service_order WHERE `+looking, []any{district, community}, &ready, &unchecked)
+	return ready, unchecked, err
+}
+
+// lookingIn reads the most urgent orders of one community for which somebody may be sent
+// and nobody is being asked.
+func lookingIn(tx *db.Tx, district int, community string, most int) ([]*Order, error) {
+	return db.All(tx, scanOrder, `SELECT `+orderColumns+` FROM service_order WHERE `+looking+` AND needs_check = FALSE
+		ORDER BY CASE urgency WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'soon' THEN 2 ELSE 3 END, created_at, id LIMIT $3`,
+		district, community, most)
+}
+
+// pressing ranks orders by their urgency.
+func pressing(o *Order) int {
+	return slices.Index([]category.Urgency{category.Soon, category.Urgent, category.Emergency}, category.Urgency(o.Urgency))
 }
 
 func needsOf(tx *db.Tx, district int, orders []*Order) ([]Need, error) {

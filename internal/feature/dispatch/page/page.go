@@ -8,25 +8,31 @@ import (
 
 // Plan is a draft. Texts are in the reader's language.
 type Plan struct {
-	Title, Line string
-	Self        string // where its steps are sent below
-	Place       string // to be planned again
-	Version     int64
-	Verb        string // sends it out; empty when there is nothing to be sent
-	Open        bool
-	Notes       []Note
-	Figures     []Figure
-	Proposals   []Proposal
-	Left        []Left
-	Bans        []Pair
-	Skipped     []Line
-	Missing     []Missing
-	Fair        []Note
-	Loads       []Load
-	Unasked     string // how many nobody has asked for a month
-	Forgotten   []ui.Link
-	Pick        *Pick
+	Title, Line  string
+	Self         string // where its steps are sent below
+	Place        string // to be planned again
+	Version      int64
+	Verb         string // sends it out; empty when there is nothing to be sent
+	Open         bool
+	Notes        []Note
+	Figures      []Figure
+	Proposals    []Proposal
+	ProposalPart Part
+	Left         []Left
+	LeftPart     Part
+	Bans         []Pair
+	Skipped      []Line
+	Missing      []Missing
+	Fair         []Note
+	Loads        []Load
+	MoreLoads    string
+	Unasked      string // how many nobody has asked for a month
+	Forgotten    []ui.Link
+	Pick         *Pick
 }
+
+// Part is which part of a long list is shown; empty when it is all of it.
+type Part struct{ Said, Before, Next string }
 
 // Note is a sentence with what it is: good news, careful.
 type Note struct {
@@ -63,6 +69,7 @@ type Pair struct {
 // Left is an order for which people are missing.
 type Left struct {
 	Line
+	OrderID          string
 	For, When, Short string
 	Swap             string
 	Release          *Pair // who was to go there and cannot
