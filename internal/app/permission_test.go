@@ -253,8 +253,7 @@ func judge(rt web.Route, path string, th *thing, v visitor, a answer) (wrong []s
 	if th == nil {
 		return append(wrong, leaks(v, a)...)
 	}
-	at := th.seenBy(v)
-	reads := access.May(v.who, th.read, at)
+	at, reads := th.seenBy(v), th.reads(v)
 	bad(!reads && !a.refused(), "may not know of it, and is not refused")
 	bad(!reads && th.word != "" && strings.Contains(a.body, th.word), "may not know of it, and reads of it")
 	may := access.May(v.who, permission, at)

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"maps"
 	"time"
 
 	"linli/e2e/town"
@@ -26,11 +27,12 @@ const (
 // thing is something of the middle of the town that paths are about.
 type thing struct {
 	id     string
-	read   access.Permission // to know of it at all
+	read   access.Permission // to know of it at all; empty: only its owner may, who is no visitor
 	word   string            // that only its readers may see; empty when all of it is public
 	target access.Target
-	near   bool // open to the volunteers of its street
-	led    bool // somebody of the team that the leader of here leads
+	near   bool                              // open to the volunteers of its street
+	led    bool                              // somebody of the team that the leader of here leads
+	open   func(visitor, access.Target) bool // who may know of it besides; nil: nobody
 	make   func(h *house, tx *db.Tx) (id string, at access.Target, err error)
 }
 
@@ -54,6 +56,7 @@ func things(h *house) map[string]*thing {
 		"plans":        {read: access.PlanMake, make: newPlan},
 		"recruitments": {read: access.PlaceRead, make: newRecruitment},
 	}
+	maps.Copy(all, worth())
 	for _, th := range all {
 		th.renew(h)
 	}
@@ -77,6 +80,12 @@ func (th *thing) seenBy(v visitor) access.Target {
 		at.Relations = []access.Relation{access.Leader}
 	}
 	return at
+}
+
+// reads says whether the visitor may know of the thing at all.
+func (th *thing) reads(v visitor) bool {
+	at := th.seenBy(v)
+	return access.May(v.who, th.read, at) || th.open != nil && th.open(v, at)
 }
 
 // newOrder is one of somebody who is none of the visitors, verified and open.
