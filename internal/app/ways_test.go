@@ -25,7 +25,8 @@ func TestEveryWayIntoTheRecord(t *testing.T) {
 		"record.substitute":  {"record.CorrectTx", "record.WithdrawTx", "record.bookInstead"},
 		"record.bookInstead": {"record.book"},
 		"record.CorrectTx":   {"record.Correct", "record.follow"},
-		"record.WithdrawTx":  {"audit.follow", "record.Withdraw", "record.follow"},
+		"record.WithdrawTx":  {"audit.withdraw", "record.Withdraw", "record.follow"},
+		"audit.withdraw":     {"audit.disprove", "audit.follow"},
 	}
 	got := callers(t, slices.Collect(maps.Keys(want)))
 	for callee, by := range want {
@@ -54,6 +55,8 @@ func TestEveryWayIntoTheRecord(t *testing.T) {
 		{"to answer an objection", access.RecordDecide, "station_worker social_worker street_officer district_officer administrator", ""},
 		// audit.follow: a finding that is upheld withdraws the row that it held.
 		{"the unit's look at a finding", access.FindingDecide, "station_worker social_worker street_officer district_officer administrator", "leader"},
+		// audit.disprove: a spot check that finds a row false withdraws it.
+		{"the result of a spot check", access.SpotCheck, "station_worker social_worker street_officer district_officer auditor administrator", ""},
 		{"the street's look at a finding", access.FindingStreet, "street_officer district_officer administrator", ""},
 	} {
 		public, roles, relations := access.Holders(way.permission)

@@ -36,6 +36,18 @@ func FullDate(ctx context.Context, t time.Time) string {
 	return layout(ctx, t, "2006年1月2日", "2 January 2006")
 }
 
+// Written is a day or a month that stands as in data, 2025-09-26 or 2025-09, as the
+// reader writes it: 2025年9月26日, 2025年9月. Anything else stays as it is.
+func Written(ctx context.Context, text string) string {
+	if t, err := time.ParseInLocation("2006-01-02", text, zone(ctx)); err == nil {
+		return FullDate(ctx, t)
+	}
+	if t, err := time.ParseInLocation("2006-01", text, zone(ctx)); err == nil {
+		return layout(ctx, t, "2006年1月", "January 2006")
+	}
+	return text
+}
+
 // Day is a day that is near: 26日.
 func Day(ctx context.Context, t time.Time) string {
 	return layout(ctx, t, "2日", "2 Jan")

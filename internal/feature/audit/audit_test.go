@@ -18,6 +18,7 @@ import (
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/rule"
+	"linli/internal/feature/org"
 	"linli/internal/feature/points"
 	"linli/internal/feature/record"
 	"linli/internal/feature/visit"
@@ -65,7 +66,7 @@ func eachTown(t *testing.T, fn func(*testing.T, *town)) {
 func invariants(ctx context.Context, d *db.DB) error {
 	return d.Read(ctx, func(tx *db.Tx) error {
 		for _, check := range []func(*db.Tx) ([]string, error){
-			record.CheckTotals, record.CheckAttested, ledger.CheckBooks, event.CheckGapless, place.CheckCounts(person.Recount, points.Recount, record.Recount),
+			record.CheckTotals, record.CheckAttested, ledger.CheckBooks, event.CheckGapless, place.CheckCounts(person.Recount, points.Recount, record.Recount, org.Recount),
 		} {
 			bad, err := check(tx)
 			if err == nil && len(bad) > 0 {

@@ -91,18 +91,25 @@ func (f *Finding) follow(tx *db.Tx, who access.Who, outcome, answer string) erro
 		if outcome != StepUpheld {
 			continue
 		}
-		if gone, err := record.Superseded(tx, r); err != nil || gone {
-			if err != nil {
-				return err
-			}
-			continue // corrected in the meantime
-		}
-		reason := []rune(answer)
-		if err := record.WithdrawTx(tx, who, r, string(reason[:min(len(reason), 200)])); err != nil {
+		if err := withdraw(tx, who, r, answer); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reasonMost is how many characters a reason for a withdrawal has at most.
+const reasonMost = 200
+
+// withdraw takes a row back that was found to be wrong, unless it was corrected in the
+// meantime.
+func withdraw(tx *db.Tx, who access.Who, r record.Record, answer string) error {
+	gone, err := record.Superseded(tx, r)
+	if err != nil || gone {
+		return err
+	}
+	reason := []rune(answer)
+	return record.WithdrawTx(tx, who, r, string(reason[:min(len(reason), reasonMost)]))
 }
 
 // Show is one finding, for those who may know of it.

@@ -15,7 +15,8 @@
 // time) and are no withdrawals. For each take SHA-256 of the text "seed:id" in
 // lower-case hex, put them in the order of these texts, and take the first n, where n
 // is the place's per cent of all rows, rounded up. Rows entered by hand are checked
-// too, every one. The list can be downloaded from the public page.
+// too, every one. The list can be downloaded from the public page. A row that is found
+// false is withdrawn.
 //
 // Invariants: one finding of a kind about one thing is open at a time, and frees or
 // withdraws all that it held; what was decided is not asked again, only what came

@@ -241,11 +241,15 @@ type DrawRow struct {
 	Result string `json:"result" enum:",open,passed,failed" doc:"没抽到的是空的"`
 }
 
-// DrawnIn is the list of a month's draw, for whoever wants to do it again.
+// DrawnIn is the list of a month's draw, for whoever wants to do it again; of the last
+// one when no month is given.
 func (s *Service) DrawnIn(ctx context.Context, id string, m Month) (out DrawList, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		p, err := place.Get(tx, id)
 		if err != nil {
+			return err
+		}
+		if m, err = orLast(tx, p, m); err != nil {
 			return err
 		}
 		out = DrawList{Place: Ref{p.ID, p.Name}, Month: string(m), Items: []DrawRow{}}
@@ -260,6 +264,15 @@ func (s *Service) DrawnIn(ctx context.Context, id string, m Month) (out DrawList
 		return out.fill(tx, p, m)
 	})
 	return out, err
+}
+
+// orLast is the month that was drawn last when none is given.
+func orLast(tx *db.Tx, p place.Place, m Month) (Month, error) {
+	if m != "" {
+		return m, nil
+	}
+	_, err := tx.Get(`SELECT coalesce(max(month), '') FROM spot_draw WHERE district = $1 AND community = $2`, []any{p.District, p.ID}, &m)
+	return m, err
 }
 
 func (l *DrawList) fill(tx *db.Tx, p place.Place, m Month) error {

@@ -234,17 +234,18 @@ var Checks = process.Table{
 	},
 	Steps: []process.Step{
 		{Name: StepPassing, Label: "属实", From: []process.State{Open}, To: Passed, Permission: access.SpotCheck},
-		{Name: StepFailing, Label: "不属实", From: []process.State{Open}, To: Failed, Permission: access.SpotCheck},
+		{Name: StepFailing, Label: "不属实，作废", From: []process.State{Open}, To: Failed, Permission: access.SpotCheck},
 	},
 }
 
 // Result is what somebody found at a row.
 type Result struct {
-	Outcome string `json:"outcome" label:"属不属实" required:"true" enum:"passing,failing" doc:"passing 属实，failing 不属实" example:"passing"`
+	Outcome string `json:"outcome" label:"属不属实" required:"true" enum:"passing,failing" doc:"passing 属实，failing 不属实：那条作废" example:"passing"`
 	Answer  string `json:"answer" label:"怎么查的" required:"true" maxLength:"500" lines:"true" example:"给被帮的人打过电话，来过"`
 }
 
-// Review says what was found at a row of a spot check. The reviewer is not the
+// Review says what was found at a row of a spot check; one that is false is withdrawn.
+// The reviewer is not the
 // recorder: not who entered or approved it, not who answers for it, not who served.
 func (s *Service) Review(ctx context.Context, who access.Who, id string, in Result) (CheckView, error) {
 	return db.Returning(ctx, s.db, func(tx *db.Tx) (CheckView, error) {
@@ -274,7 +275,8 @@ func ReviewTx(tx *db.Tx, who access.Who, c *Check, in Result) error {
 			c.State, c.DecidedBy, c.DecidedAt, c.Answer = to, who.Person, tx.Now(), answer
 			return saveCheck(tx, c)
 		},
-		Data: event.Data{"record": c.Record, "outcome": in.Outcome},
+		Effect: func() error { return c.disprove(tx, who, in.Outcome, answer) },
+		Data:   event.Data{"record": c.Record, "outcome": in.Outcome},
 	})
 }
 
@@ -287,14 +289,33 @@ func (c *Check) reviewedBy(tx *db.Tx, who access.Who) error {
 	return err
 }
 
-func (c *Check) recorders(tx *db.Tx) ([]string, error) {
+// disprove withdraws a row that was found to be false.
+func (c *Check) disprove(tx *db.Tx, who access.Who, outcome, answer string) error {
+	if outcome != StepFailing {
+		return nil
+	}
 	r, err := record.Get(tx, c.District, c.Record)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	approver, err := record.Approver(tx, r)
-	hands := slices.DeleteFunc([]string{r.Volunteer, r.EnteredBy, r.InCharge, approver}, func(id string) bool { return id == "" })
-	return hands, err
+	return withdraw(tx, who, r, answer)
+}
+
+// recorders had a hand in the row, or in one that it stands for.
+func (c *Check) recorders(tx *db.Tx) (hands []string, err error) {
+	for id := c.Record; id != ""; {
+		r, err := record.Get(tx, c.District, id)
+		if err != nil {
+			return nil, err
+		}
+		approver, err := record.Approver(tx, r)
+		if err != nil {
+			return nil, err
+		}
+		hands = append(hands, r.Volunteer, r.EnteredBy, r.InCharge, approver)
+		id = r.Replaces
+	}
+	return slices.DeleteFunc(hands, func(id string) bool { return id == "" }), nil
 }
 
 const checkColumns = `district, id, version, community, month, record, why, state, decided_by, decided_at, answer`

@@ -62,7 +62,7 @@ func (h *Handlers) public(r *web.Request, in publicInput) (PublicView, error) {
 
 type drawInput struct {
 	ID    string `path:"id,code"`
-	Month Month  `json:"month" label:"哪个月" required:"true" maxLength:"7" example:"2026-10"`
+	Month Month  `json:"month" label:"哪个月" maxLength:"7" doc:"不写就是最近一次抽查的那个月" example:"2026-10"`
 }
 
 // Check refuses what is no month.
@@ -178,7 +178,11 @@ func (h *Handlers) checks(r *web.Request, in drawInput) (web.List[CheckView], er
 		if err != nil {
 			return nil, err
 		}
-		return ChecksAt(tx, who, p, in.Month)
+		month, err := orLast(tx, p, in.Month)
+		if err != nil {
+			return nil, err
+		}
+		return ChecksAt(tx, who, p, month)
 	})
 }
 

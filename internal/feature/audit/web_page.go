@@ -41,7 +41,7 @@ func noticePart(r *web.Request, v PublicView) ui.PaperPart {
 	for _, x := range v.Items {
 		item := ui.PaperItem{
 			Text: r.T("%[1]s，%[2]s", x.Volunteer, x.Service), End: ui.Duration(r.Context(), int64(x.Minutes)),
-			More:  r.T("%[1]s，%[2]s 级，%[3]s，公示到%[4]s", x.Day, x.Grade, x.Organiser, ui.Date(r.Context(), x.Until.Add(-1))),
+			More:  r.T("%[1]s，%[2]s 级，%[3]s，公示到%[4]s", ui.Written(r.Context(), x.Day), x.Grade, x.Organiser, ui.Date(r.Context(), x.Until.Add(-1))),
 			Forms: []ui.PaperForm{{Action: "/objections/new", Method: "get", Verb: r.T("有异议"), Quiet: true, Fields: []ui.PaperField{ui.HiddenField("record", x.ID)}}},
 		}
 		switch {
@@ -63,7 +63,7 @@ func chainPart(r *web.Request, v PublicView) ui.PaperPart {
 			{Term: r.T("现在第几笔"), Text: ui.Number(v.Head.Seq)}, {Term: r.T("现在的指纹"), Text: v.Head.Hash},
 		}}
 	for _, d := range v.Heads {
-		part.Items = append(part.Items, ui.PaperItem{Text: r.T("%[1]s，第 %[2]s 笔", d.Day, ui.Number(d.Seq)), More: d.Hash})
+		part.Items = append(part.Items, ui.PaperItem{Text: r.T("%[1]s，第 %[2]s 笔", ui.Written(r.Context(), d.Day), ui.Number(d.Seq)), More: d.Hash})
 	}
 	return part
 }
@@ -73,11 +73,11 @@ func spotPart(r *web.Request, v PublicView) ui.PaperPart {
 	part := ui.PaperPart{ID: "spot", Title: r.T("每月抽查"),
 		Text: r.T("种子提前公布。把“种子:编号”算成 SHA-256，从小到大排，取前百分之几，补录的条条都查。名单可以下载，谁都可以照着重抽一遍。")}
 	for _, s := range v.Seeds {
-		part.Items = append(part.Items, ui.PaperItem{Text: r.T("%s的种子", s.Month), More: r.T("%[1]s，%[2]s公布", s.Seed, ui.FullDate(r.Context(), s.PublishedAt))})
+		part.Items = append(part.Items, ui.PaperItem{Text: r.T("%s的种子", ui.Written(r.Context(), s.Month)), More: r.T("%[1]s，%[2]s公布", s.Seed, ui.FullDate(r.Context(), s.PublishedAt))})
 	}
 	for _, d := range v.Draws {
 		part.Items = append(part.Items, ui.PaperItem{
-			Text: r.T("%[1]s抽查：%[2]d 条里抽到 %[3]d 条，补录 %[4]d 条", d.Month, d.Rows, d.Drawn, d.Manual),
+			Text: r.T("%[1]s抽查：%[2]d 条里抽到 %[3]d 条，补录 %[4]d 条", ui.Written(r.Context(), d.Month), d.Rows, d.Drawn, d.Manual),
 			More: r.T("属实 %[1]d 条，不属实 %[2]d 条，还没查 %[3]d 条", d.Passed, d.Failed, d.Open),
 			Forms: []ui.PaperForm{{Action: "/places/" + v.Place.ID + "/draw", Method: "get", Verb: r.T("下载名单"), Quiet: true,
 				Fields: []ui.PaperField{ui.HiddenField("month", d.Month)}}},
@@ -145,7 +145,7 @@ func evidenceFacts(r *web.Request, v FindingView) []ui.Fact {
 	if v.Team != nil {
 		add(v.Team.Name != "", r.T("哪个队伍"), v.Team.Name)
 	}
-	add(e.Day != "", r.T("哪一天"), e.Day)
+	add(e.Day != "", r.T("哪一天"), ui.Written(r.Context(), e.Day))
 	add(e.Minutes > 0, r.T("一共"), ui.Duration(r.Context(), e.Minutes))
 	add(Kind(v.Kind) == TeamJump, r.T("平时一周"), ui.Duration(r.Context(), e.Usual))
 	add(e.Metres > 0, r.T("相隔"), r.T("%d 米", e.Metres))

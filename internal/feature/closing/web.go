@@ -81,10 +81,11 @@ func findings(r *web.Request, v View, back ui.PaperField) ui.PaperPart {
 		for _, a := range f.Actions {
 			choices = append(choices, ui.Option{Value: a.Name, Text: a.Label})
 		}
-		item := ui.PaperItem{Text: f.KindName, Href: "/findings/" + f.ID, More: f.Evidence.Day, Chip: ui.Late, ChipText: f.StateName,
+		day := ui.Written(r.Context(), f.Evidence.Day)
+		item := ui.PaperItem{Text: f.KindName, Href: "/findings/" + f.ID, More: day, Chip: ui.Late, ChipText: f.StateName,
 			Forms: decision("/findings/"+f.ID+"/decision", "f-"+f.ID, "answer", r.T("看到了什么"), "outcome", choices, back)}
 		if f.Person != nil {
-			item.More = r.T("%[1]s，%[2]s", f.Person.Name, f.Evidence.Day)
+			item.More = r.T("%[1]s，%[2]s", f.Person.Name, day)
 		}
 		part.Items = append(part.Items, item)
 	}
@@ -143,7 +144,7 @@ func overdue(r *web.Request, v View) ui.PaperPart {
 }
 
 func checks(r *web.Request, v View, back ui.PaperField) ui.PaperPart {
-	part := ui.PaperPart{ID: "checks", Title: r.T("%s的抽查", v.Month), Empty: r.T("这个月没有抽到要查的。")}
+	part := ui.PaperPart{ID: "checks", Title: r.T("%s的抽查", ui.Written(r.Context(), v.Month)), Empty: r.T("这个月没有抽到要查的。")}
 	for _, c := range v.Checks {
 		var choices []ui.Option
 		for _, a := range c.Actions {

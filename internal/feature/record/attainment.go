@@ -116,13 +116,9 @@ func (s *Service) Revoke(ctx context.Context, who access.Who, volunteer, id, rea
 		if err != nil {
 			return AttainmentView{}, err
 		}
-		a, found, err := db.One(tx, scanAttainment, `SELECT `+attainmentColumns+` FROM attainment
-			WHERE district = $1 AND volunteer = $2 AND id = $3`, p.District, p.ID, id)
-		switch {
-		case err != nil:
+		a, err := getAttainment(tx, p, id)
+		if err != nil {
 			return AttainmentView{}, err
-		case !found:
-			return AttainmentView{}, fault.NotFound("没有这条培训或者奖励。")
 		}
 		if a.Reason = identity.CleanLine(reason); a.Reason == "" {
 			return AttainmentView{}, fault.Invalid("reason", "请写为什么要作废。")
@@ -136,6 +132,29 @@ func (s *Service) Revoke(ctx context.Context, who access.Who, volunteer, id, rea
 		a.note(tx, who, p.Community, "withdrawn")
 		return a.view(say(tx)), err
 	})
+}
+
+// Attainment is one training or award, for whoever may withdraw it.
+func (s *Service) Attainment(ctx context.Context, who access.Who, volunteer, id string) (v AttainmentView, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		p, err := meritTarget(tx, who, volunteer)
+		if err != nil {
+			return err
+		}
+		a, err := getAttainment(tx, p, id)
+		v = a.view(say(tx))
+		return err
+	})
+	return v, err
+}
+
+func getAttainment(tx *db.Tx, p person.Person, id string) (Attainment, error) {
+	a, found, err := db.One(tx, scanAttainment, `SELECT `+attainmentColumns+` FROM attainment
+		WHERE district = $1 AND volunteer = $2 AND id = $3`, p.District, p.ID, id)
+	if err == nil && !found {
+		err = fault.NotFound("没有这条培训或者奖励。")
+	}
+	return a, err
 }
 
 // attainmentsMost is how many trainings and awards a page shows of each.

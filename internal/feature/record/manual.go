@@ -184,8 +184,12 @@ func (e *Entry) check(tx *db.Tx, in Manual, photos []Photo, home place.Place) er
 func (e *Entry) checkFree(tx *db.Tx) error {
 	if e.Replaces != "" {
 		old, found, err := get(tx, e.District, e.Replaces)
-		if err == nil && (!found || old.Volunteer != e.Volunteer) {
+		switch {
+		case err != nil:
+		case !found || old.Volunteer != e.Volunteer:
 			err = fault.Invalid("replaces", "没有这条服务记录。")
+		case !e.StartedAt.Before(old.EndedAt) || !old.StartedAt.Before(e.EndedAt):
+			err = fault.Invalid("started_at", "加时间要加在原来那次服务上；别的时间的，另外补录一条。")
 		}
 		if err != nil {
 			return err

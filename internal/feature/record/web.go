@@ -94,8 +94,9 @@ type View struct {
 	Evaluation Evaluation       `json:"evaluation" doc:"评价情况：被帮的人怎么说"`
 	Period     *PeriodView      `json:"period,omitempty" doc:"查了一段日子才有"`
 
-	first  bool
-	period Period
+	first       bool
+	period      Period
+	attainments string // where trainings and awards can be withdrawn; empty: not by the reader
 }
 
 // Evaluation counts what residents said.

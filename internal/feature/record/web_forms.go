@@ -456,3 +456,40 @@ func attainPaper(r *web.Request, id string, f ui.Form) ui.Paper {
 func (h *Handlers) attained(r *web.Request, _ AttainmentView) web.Answer {
 	return web.SeeWithNote("/persons/"+r.PathValue("id")+"/record", r.T("记下了。"))
 }
+
+func (h *Handlers) revokeForm(r *web.Request, v AttainmentView) web.Answer {
+	return web.HTML(ui.PaperPage(revokePaper(r, r.PathValue("id"), v, ui.Form{})))
+}
+
+func (h *Handlers) revokeAgain(r *web.Request, in revokeInput, p *web.Problem) web.Answer {
+	v, err := h.attainment(r, in.oneAttainment)
+	if err != nil {
+		return web.Failed(err)
+	}
+	return web.HTML(ui.PaperPage(revokePaper(r, in.ID, v, ui.Refused(r, p))))
+}
+
+func revokePaper(r *web.Request, person string, v AttainmentView, f ui.Form) ui.Paper {
+	title := r.T("作废一条培训")
+	if v.Kind == Award {
+		title = r.T("作废一条表彰奖励")
+	}
+	p := ui.Paper{
+		Title: title, Form: f, Back: ui.Link{Text: r.T("先不作废"), Href: "/persons/" + person + "/record"},
+		Lead: r.T("不会删掉，会写明它作废了、为什么。"),
+		Parts: []ui.PaperPart{{Title: v.Name, Facts: []ui.Fact{
+			{Term: r.T("谁办的、谁给的"), Text: v.Giver}, {Term: r.T("哪一天"), Text: ui.Written(r.Context(), v.Day)}, {Term: r.T("凭什么"), Text: v.Proof},
+		}}},
+	}
+	if v.WithdrawnAt != nil {
+		p.Notes = []ui.PaperNote{{State: ui.Off, Text: r.T("已作废：%s", v.Reason)}}
+		return p
+	}
+	p.Parts[0].Forms = []ui.PaperForm{{Action: "/persons/" + person + "/attainments/" + v.ID + "/withdrawal", Verb: r.T("作废这条"), Danger: true,
+		Fields: []ui.PaperField{{Field: ui.Field{Name: "reason", Label: r.T("为什么"), Required: true}}}}}
+	return p
+}
+
+func (h *Handlers) revoked(r *web.Request, _ AttainmentView) web.Answer {
+	return web.SeeWithNote("/persons/"+r.PathValue("id")+"/record", r.T("作废了。"))
+}

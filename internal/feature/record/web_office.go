@@ -63,8 +63,11 @@ func (h *Handlers) officeRoutes() []web.Route {
 		{Name: "attainment.form", Method: "GET", Page: "/persons/{id}/attainments/new", Permission: merit, Handle: web.Action(h.attainForm).Page(h.attainFormPage)},
 		{Name: "attainment.add", Method: "POST", Page: "/persons/{id}/attainments", API: "/api/v1/persons/{id}/attainments", Permission: merit, Status: 201,
 			Summary: "记一次培训或表彰，写明凭什么", Tag: tagRecord, Handle: web.Action(h.attain).Page(h.attained).Form(h.attainAgain)},
-		{Name: "attainment.withdraw", Method: "POST", API: "/api/v1/persons/{id}/attainments/{attainment}/withdrawal", Permission: merit,
-			Summary: "作废一条记错的培训或表彰", Tag: tagRecord, Handle: web.Action(h.revoke)},
+		{Name: "attainment.withdraw.form", Method: "GET", Page: "/persons/{id}/attainments/{attainment}/withdrawal", Permission: merit,
+			Handle: web.Action(h.attainment).Page(h.revokeForm)},
+		{Name: "attainment.withdraw", Method: "POST", Page: "/persons/{id}/attainments/{attainment}/withdrawal",
+			API: "/api/v1/persons/{id}/attainments/{attainment}/withdrawal", Permission: merit,
+			Summary: "作废一条记错的培训或表彰", Tag: tagRecord, Handle: web.Action(h.revoke).Page(h.revoked).Form(h.revokeAgain)},
 	}
 }
 
@@ -343,10 +346,19 @@ func (h *Handlers) attain(r *web.Request, in attainInput) (AttainmentView, error
 	return h.records.Attain(r.Context(), access.Of(r), in.ID, in.Achievement)
 }
 
-type revokeInput struct {
+// oneAttainment names a training or an award of somebody.
+type oneAttainment struct {
 	ID         string `path:"id"`
 	Attainment string `path:"attainment"`
-	Reason     string `json:"reason" label:"为什么" required:"true" maxLength:"200" example:"名字记错了"`
+}
+
+func (h *Handlers) attainment(r *web.Request, in oneAttainment) (AttainmentView, error) {
+	return h.records.Attainment(r.Context(), access.Of(r), in.ID, in.Attainment)
+}
+
+type revokeInput struct {
+	oneAttainment
+	Reason string `json:"reason" label:"为什么" required:"true" maxLength:"200" example:"名字记错了"`
 }
 
 func (h *Handlers) revoke(r *web.Request, in revokeInput) (AttainmentView, error) {

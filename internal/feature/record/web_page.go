@@ -127,14 +127,18 @@ func (h *Handlers) showPage(r *web.Request, v View) web.Answer {
 	if p.ID == who.Person {
 		name = p.Name
 	}
+	at := access.Target{District: p.District, Path: p.PlacePath}
+	merit := p.ID != who.Person && access.May(who, access.RecordMerit, at)
+	if merit {
+		v.attainments = "/persons/" + p.ID + "/attainments/"
+	}
 	out := recordModel(r, v, "/persons/"+p.ID+"/record")
 	out.Title, out.Back = r.T("%s的服务记录", name), ui.Link{Text: r.T("回到%s", name), Href: "/persons/" + p.ID}
-	at := access.Target{District: p.District, Path: p.PlacePath}
 	if p.ID != who.Person && access.May(who, access.RecordEnter, at) {
 		out.Ways = append(out.Ways, ui.Link{Text: r.T("补录一次服务"), Href: "/entries/new?volunteer=" + p.ID})
 	}
-	if p.ID != who.Person && access.May(who, access.RecordMerit, at) {
-		out.Ways = append(out.Ways, ui.Link{Text: r.T("记一次培训或表彰"), Href: "/persons/" + p.ID + "/attainments/new"})
+	if merit {
+		out.Ways = append(out.Ways, ui.Link{Text: r.T("记一次培训或表彰"), Href: v.attainments + "new"})
 	}
 	return web.HTML(page.RecordPage(out))
 }
@@ -162,7 +166,7 @@ func basicFacts(r *web.Request, b *Basic) []ui.Fact {
 	}
 	var out []ui.Fact
 	for _, f := range []ui.Fact{
-		{Term: r.T("姓名"), Text: b.Name}, {Term: r.T("志愿者编号"), Text: b.Number}, {Term: r.T("性别"), Text: b.Sex}, {Term: r.T("出生日期"), Text: b.Birth},
+		{Term: r.T("姓名"), Text: b.Name}, {Term: r.T("志愿者编号"), Text: b.Number}, {Term: r.T("性别"), Text: b.Sex}, {Term: r.T("出生日期"), Text: ui.Written(r.Context(), b.Birth)},
 		{Term: r.T("身份证件号码"), Text: b.Document}, {Term: r.T("居住区域"), Text: b.Where}, {Term: r.T("联系方式"), Text: b.Phone},
 		{Term: r.T("会什么"), Text: strings.Join(b.Skills, r.T("、"))},
 	} {
@@ -177,22 +181,27 @@ func basicFacts(r *web.Request, b *Basic) []ui.Fact {
 func groups(r *web.Request, v View) []ui.PaperPart {
 	e := v.Evaluation
 	return []ui.PaperPart{
-		{Title: r.T("培训情况"), Items: attainmentItems(r, v.Trainings), Empty: r.T("还没有培训。")},
-		{Title: r.T("表彰奖励情况"), Items: attainmentItems(r, v.Awards), Empty: r.T("还没有表彰奖励。")},
+		{Title: r.T("培训情况"), Items: attainmentItems(r, v.Trainings, v.attainments), Empty: r.T("还没有培训。")},
+		{Title: r.T("表彰奖励情况"), Items: attainmentItems(r, v.Awards, v.attainments), Empty: r.T("还没有表彰奖励。")},
 		{Title: r.T("评价情况"), Facts: []ui.Fact{
 			{Term: r.T("很满意"), Text: r.T("%d 次", e.Satisfied)}, {Term: r.T("还可以"), Text: r.T("%d 次", e.Fair)}, {Term: r.T("没办好"), Text: r.T("%d 次", e.Unsatisfied)},
 		}},
 	}
 }
 
-func attainmentItems(r *web.Request, list []AttainmentView) (out []ui.PaperItem) {
+// attainmentItems lists trainings or awards; base is where they can be withdrawn, empty
+// when the reader may not.
+func attainmentItems(r *web.Request, list []AttainmentView, base string) (out []ui.PaperItem) {
 	for _, a := range list {
-		item := ui.PaperItem{Text: a.Name, More: r.T("%[1]s，%[2]s", a.Giver, a.Day)}
+		item := ui.PaperItem{Text: a.Name, More: r.T("%[1]s，%[2]s", a.Giver, ui.Written(r.Context(), a.Day))}
 		if a.Minutes > 0 {
 			item.End = ui.Duration(r.Context(), int64(a.Minutes))
 		}
-		if a.WithdrawnAt != nil {
+		switch {
+		case a.WithdrawnAt != nil:
 			item.Chip, item.ChipText = ui.Off, r.T("已作废")
+		case base != "":
+			item.Href = base + a.ID + "/withdrawal"
 		}
 		out = append(out, item)
 	}
