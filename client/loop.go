@@ -111,6 +111,7 @@ type Offer struct {
 	To       Candidate `json:"to"`
 	State    string    `json:"state"`
 	AnswerBy time.Time `json:"answer_by"`
+	Planned  *Window   `json:"planned"` // when they would come, by a plan; nil: as the order says
 }
 
 // Request files an order.

@@ -2,13 +2,17 @@ package dispatch_test
 
 import (
 	"errors"
+	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"linli/e2e/town"
 	"linli/internal/core/access"
+	"linli/internal/core/calendar"
+	"linli/internal/core/notify"
 	"linli/internal/feature/dispatch"
 	"linli/internal/feature/order"
 	"linli/internal/feature/volunteer"
@@ -222,6 +226,63 @@ func TestTheMostUrgentFirst(t *testing.T) {
 			if !slices.Equal(got, want) || v.Beyond != 4-len(want) || v.Unchecked != 1 {
 				t.Errorf("of %d: %v, not %v; %d wait, %d unchecked", most, got, want, v.Beyond, v.Unchecked)
 			}
+		}
+	})
+}
+
+// told are the notices of somebody.
+func (st *station) told(name string) []notify.Notice {
+	st.t.Helper()
+	if err := notify.NewReader(st.App.DB, slog.New(slog.DiscardHandler), order.Notices()...).Once(st.t.Context()); err != nil {
+		st.t.Fatal(err)
+	}
+	return must(notify.NewService(st.App.DB).Look(st.t.Context(), st.who(name), notify.Cursor{}, notify.PageMost))(st.t).Items
+}
+
+// TestTheHoursAreInTheOffer: who is asked sees when they would come, and in a notice; once
+// they have accepted, so do the resident and the station; when they cannot come after all,
+// nothing of it is left.
+func TestTheHoursAreInTheOffer(t *testing.T) {
+	each(t, func(t *testing.T, st *station) {
+		st.only("韩立新", 0)
+		id := st.window("想请人来家里理个发", 1, monday.Add(23*time.Hour), 10*time.Hour)
+		v := st.make()
+		from, to := *v.Proposals[0].From, *v.Proposals[0].To
+		st.confirm(v)
+		show := func(name string) order.View {
+			t.Helper()
+			return must(st.App.Orders.Show(t.Context(), st.who(name), id))(t)
+		}
+		planned := func(name string) bool {
+			t.Helper()
+			w := show(name).Planned
+			return w != nil && w.From.Equal(from) && w.To.Equal(to)
+		}
+		if !planned("韩立新") || planned("孟桂兰") || planned("周敏") {
+			t.Errorf("asked: the volunteer %t, the resident %t, the station %t", planned("韩立新"), planned("孟桂兰"), planned("周敏"))
+		}
+		if w := show("周敏").Offers[0].Planned; w == nil || !w.From.Equal(from) {
+			t.Errorf("the station sees %+v", w)
+		}
+		if page := st.pageOf("韩立新", "/orders/"+id); !strings.Contains(page, "站里给您排在这个时候") || !strings.Contains(page, calendar.SpanText("zh", from, to, st.clock.Now())) {
+			t.Error("the hours are not on the page of who is asked")
+		}
+		if page := st.pageOf("周敏", "/orders/"+id); !strings.Contains(page, "排的 "+calendar.SpanText("zh", from, to, st.clock.Now())) {
+			t.Error("the hours are not on the page of the station")
+		}
+		if told := st.told("韩立新"); len(told) != 1 || !slices.Contains(told[0].Args, notify.Moment(from)) {
+			t.Errorf("the volunteer is told %+v", told)
+		}
+		must(st.App.Orders.Accept(t.Context(), st.who("韩立新"), id, order.Acceptance{}))(t)
+		if told := st.told("孟桂兰"); len(told) != 1 || !slices.Contains(told[0].Args, notify.Moment(from)) {
+			t.Errorf("the resident is told %+v", told)
+		}
+		if !planned("韩立新") || !planned("孟桂兰") || !planned("周敏") {
+			t.Errorf("accepted: the volunteer %t, the resident %t, the station %t", planned("韩立新"), planned("孟桂兰"), planned("周敏"))
+		}
+		must(st.App.Orders.Withdraw(t.Context(), st.who("韩立新"), id, order.Refusal{Reason: "那天没空"}))(t)
+		if show("韩立新").Planned != nil || show("孟桂兰").Planned != nil {
+			t.Error("hours are left of who does not come")
 		}
 	})
 }

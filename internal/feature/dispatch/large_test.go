@@ -120,11 +120,17 @@ func BenchmarkDraft(b *testing.B) {
 // page is a page as the worker sees it.
 func (st *station) page(path string) string {
 	st.t.Helper()
+	return st.pageOf("周敏", path)
+}
+
+// pageOf is a page as somebody sees it.
+func (st *station) pageOf(name, path string) string {
+	st.t.Helper()
 	r, err := http.NewRequestWithContext(st.t.Context(), http.MethodGet, path, nil)
 	if err != nil {
 		st.t.Fatal(err)
 	}
-	if err := st.Sign(r, "周敏"); err != nil {
+	if err := st.Sign(r, name); err != nil {
 		st.t.Fatal(err)
 	}
 	a := httptest.NewRecorder()

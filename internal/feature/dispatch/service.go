@@ -301,9 +301,9 @@ func (s *Service) send(tx *db.Tx, who access.Who, d *Draft) error {
 	}
 	ready := readiness{d, helpers, now, tx.Now()}
 	for _, id := range d.orders() {
-		to, why := ready.wave(id)
+		to, at, why := ready.wave(id)
 		if why == "" {
-			why, err = s.offer(tx, who, order.Proposal{District: d.District, Order: id, Print: d.Prints[id], To: to, Plan: d.ID})
+			why, err = s.offer(tx, who, order.Proposal{District: d.District, Order: id, Print: d.Prints[id], To: to, At: at, Plan: d.ID})
 			if err != nil {
 				return err
 			}
@@ -339,17 +339,18 @@ type readiness struct {
 	now     time.Time
 }
 
-// wave is whom to ask for an order, and what speaks against it.
-func (r readiness) wave(id string) (to []string, why string) {
+// wave is whom to ask for an order to come when, and what speaks against it. Who comes
+// together comes at one time.
+func (r readiness) wave(id string) (to []string, at order.Span, why string) {
 	if r.orders[id].Print != r.Prints[id] {
-		return nil, changed
+		return nil, at, changed
 	}
 	for _, v := range r.Visits {
 		if v.Order == id && why == "" {
-			to, why = append(to, v.Volunteer), r.against(v)
+			to, at, why = append(to, v.Volunteer), order.Span{From: v.From, To: v.To}, r.against(v)
 		}
 	}
-	return to, why
+	return to, at, why
 }
 
 // against is what speaks against a visit now; empty when nothing does.

@@ -48,6 +48,7 @@ type Asking struct {
 	AnswerBy time.Time   `json:"answer_by,omitempty" label:"几点前要答复" doc:"几点前要答复; the place's rule when absent" example:"2026-11-22T18:00:00+08:00"`
 
 	plan string // id of the plan that proposed it; empty when the worker chose
+	at   Span   // when they would come, by the plan
 }
 
 // Candidate names a volunteer or a team.
@@ -173,7 +174,7 @@ func sendOffers(tx *db.Tx, o *Order, in Asking, asked []string) error {
 	for i, c := range in.To {
 		f := Offer{
 			ID: tx.NewID(), OrderID: o.ID, Wave: o.Wave, Kind: c.Kind, Candidate: c.ID, Asked: asked[i],
-			State: OfferOpen, SentAt: tx.Now(), AnswerBy: in.AnswerBy.UTC(),
+			State: OfferOpen, SentAt: tx.Now(), AnswerBy: in.AnswerBy.UTC(), From: in.at.From, To: in.at.To,
 		}
 		if err := insertOffer(tx, o.District, f); err != nil {
 			return err

@@ -2,6 +2,7 @@ package order
 
 import (
 	"slices"
+	"time"
 
 	"linli/internal/core/event"
 	"linli/internal/core/notify"
@@ -44,13 +45,31 @@ func about(persons func(*db.Tx, *Order, event.Event) ([]string, error)) func(*db
 			return notify.Told{}, err
 		}
 		when := notify.Word("哪天都行")
-		if !o.From.IsZero() {
-			when = notify.Moment(o.From)
+		from, err := beginOf(tx, o, e)
+		if err != nil {
+			return notify.Told{}, err
+		}
+		if !from.IsZero() {
+			when = notify.Moment(from)
 		}
 		told := notify.Told{Args: []notify.Arg{notify.Word(o.Title), when}, Link: "/orders/" + o.ID}
 		told.Persons, err = persons(tx, o, e)
 		return told, err
 	}
+}
+
+// beginOf is when a visit begins: as a plan has it where it is asked for or just accepted,
+// else as the order says.
+func beginOf(tx *db.Tx, o *Order, e event.Event) (time.Time, error) {
+	offers, err := offersOf(tx, o.District, o.ID)
+	for _, f := range offers {
+		asked := e.Act == "order.offers" && f.State == OfferOpen
+		accepted := e.Act == "order.acceptance" && f.State == OfferAccepted && f.AnsweredAt.Equal(e.At)
+		if (asked || accepted) && !f.From.IsZero() {
+			return f.From, err
+		}
+	}
+	return o.From, err
 }
 
 // hostsOf are the one who is helped and who asked for them, unless that was the

@@ -128,6 +128,7 @@ type Offer struct {
 	AnsweredAt time.Time
 	AnsweredBy string
 	Reason     string
+	From, To   time.Time // when they would come, as a plan has it; zero: as the order says
 }
 
 // OfferState is where an offer stands.

@@ -262,8 +262,12 @@ type Proposal struct {
 	Order    string
 	Print    string // of the order as the plan saw it
 	To       []string
+	At       Span // when they would come
 	Plan     string
 }
+
+// Span is a time that a plan has found; zero when it is to be agreed.
+type Span struct{ From, To time.Time }
 
 // ErrChanged says that an order is not any more what the plan saw.
 var ErrChanged = errors.New("order: changed since it was planned")
@@ -287,7 +291,7 @@ func (s *Service) OfferPlanned(tx *db.Tx, who access.Who, p Proposal) error {
 		to[i] = Candidate{Kind: KindVolunteer, ID: id}
 	}
 	who.System = true // plan.make stands for order.dispatch here
-	return s.OfferTx(tx, who, o, Asking{To: to, plan: p.Plan})
+	return s.OfferTx(tx, who, o, Asking{To: to, plan: p.Plan, at: p.At})
 }
 
 // Brief is an order in a list of a plan.

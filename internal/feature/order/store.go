@@ -131,20 +131,21 @@ func in(district int, ids []string) []any {
 
 // --- offers ---
 
-const offerColumns = `id, order_id, wave, kind, candidate, asked, state, sent_at, answer_by, answered_at, answered_by, reason`
+const offerColumns = `id, order_id, wave, kind, candidate, asked, state, sent_at, answer_by, answered_at, answered_by, reason, visit_from, visit_to`
 
 func scanOffer(s db.Scanner) (f Offer, err error) {
 	var sent, by int64
-	var answered *int64
-	err = s.Scan(&f.ID, &f.OrderID, &f.Wave, &f.Kind, &f.Candidate, &f.Asked, &f.State, &sent, &by, &answered, &f.AnsweredBy, &f.Reason)
+	var answered, from, to *int64
+	err = s.Scan(&f.ID, &f.OrderID, &f.Wave, &f.Kind, &f.Candidate, &f.Asked, &f.State, &sent, &by, &answered, &f.AnsweredBy, &f.Reason, &from, &to)
 	f.SentAt, f.AnswerBy, f.AnsweredAt = time.UnixMilli(sent).UTC(), time.UnixMilli(by).UTC(), db.Moment(answered)
+	f.From, f.To = db.Moment(from), db.Moment(to)
 	return f, err
 }
 
 func insertOffer(tx *db.Tx, district int, f Offer) error {
-	_, err := tx.Exec(`INSERT INTO offer (district, `+offerColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+	_, err := tx.Exec(`INSERT INTO offer (district, `+offerColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`,
 		district, f.ID, f.OrderID, f.Wave, f.Kind, f.Candidate, f.Asked, string(f.State),
-		f.SentAt.UnixMilli(), f.AnswerBy.UnixMilli(), db.Millis(f.AnsweredAt), f.AnsweredBy, f.Reason)
+		f.SentAt.UnixMilli(), f.AnswerBy.UnixMilli(), db.Millis(f.AnsweredAt), f.AnsweredBy, f.Reason, db.Millis(f.From), db.Millis(f.To))
 	return err
 }
 

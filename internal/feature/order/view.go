@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -44,6 +45,7 @@ type View struct {
 	Acting       Acting          `json:"acting" enum:"self,family,station"`
 	Source       string          `json:"source" enum:"app,door,phone"`
 	Window       *Window         `json:"window" doc:"没说就是 null"`
+	Planned      *Window         `json:"planned,omitempty" doc:"说好几点来：接了的人排的时间；问您的，就是给您排的"`
 	PeopleNeeded int             `json:"people_needed"`
 	Taken        int             `json:"taken" doc:"已经来了几个人"`
 	Offers       []OfferView     `json:"offers"`
@@ -89,6 +91,7 @@ type OfferView struct {
 	AnswerBy   time.Time  `json:"answer_by"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 	Reason     string     `json:"reason,omitempty"`
+	Planned    *Window    `json:"planned,omitempty" doc:"一键排单排的几点；没有就照单子上的时间"`
 }
 
 // PersonView is somebody who serves or stands by.
@@ -328,6 +331,9 @@ func (b *viewing) offers(v *View) error {
 	}
 	for _, f := range list {
 		mine := f.Asked == b.who.Person
+		if mine && f.State == OfferOpen || stillComes(f, v.People) {
+			v.Planned = cmp.Or(plannedFor(f), v.Planned)
+		}
 		if !mine && !access.May(b.who, access.OrderList, b.o.ProcessTarget()) {
 			continue
 		}
@@ -368,7 +374,7 @@ func (b *viewing) team(v *View, f Offer) error {
 func (b *viewing) offer(f Offer) (OfferView, error) {
 	out := OfferView{
 		ID: f.ID, Wave: f.Wave, To: Candidate{f.Kind, f.Candidate}, State: f.State, SentAt: local(f.SentAt),
-		AnswerBy: local(f.AnswerBy), AnsweredAt: optional(f.AnsweredAt), Reason: f.Reason,
+		AnswerBy: local(f.AnswerBy), AnsweredAt: optional(f.AnsweredAt), Reason: f.Reason, Planned: plannedFor(f),
 	}
 	if f.Kind == KindVolunteer {
 		name, err := b.name(f.Candidate)
@@ -378,6 +384,20 @@ func (b *viewing) offer(f Offer) (OfferView, error) {
 	names, err := org.Names(b.tx, b.o.District, []string{f.Candidate})
 	out.Name = names[f.Candidate]
 	return out, err
+}
+
+// stillComes says whether who accepted an offer still comes.
+func stillComes(f Offer, people []PersonView) bool {
+	return f.State == OfferAccepted && slices.ContainsFunc(people, func(p PersonView) bool {
+		return (p.State == Active || p.State == Served) && (p.ID == f.Candidate || p.Team != nil && p.Team.ID == f.Candidate)
+	})
+}
+
+func plannedFor(f Offer) *Window {
+	if f.From.IsZero() {
+		return nil
+	}
+	return &Window{local(f.From), local(f.To)}
 }
 
 func (b *viewing) visits(v *View) error {

@@ -357,12 +357,18 @@ func helperOf(r *web.Request, p PersonView) *page.Helper {
 
 func whenText(r *web.Request, v View) string {
 	switch {
+	case v.Planned != nil:
+		return windowText(r, v, *v.Planned)
 	case v.Window == nil && v.served():
 		return ""
 	case v.Window == nil:
 		return r.T("哪天都行")
 	}
-	return calendar.SpanText(ui.PrefsOf(r.Context()).Lang, v.Window.From, v.Window.To, v.now)
+	return windowText(r, v, *v.Window)
+}
+
+func windowText(r *web.Request, v View, w Window) string {
+	return calendar.SpanText(ui.PrefsOf(r.Context()).Lang, w.From, w.To, v.now)
 }
 
 // stepsOf draws 点派接服评 with the days on which they happened.

@@ -140,6 +140,9 @@ func answerModel(r *web.Request, v View, form ui.Form) *page.Answer {
 		Title: r.T("%s，去不去？", whenText(r, v)), By: r.T("请在 %s 前答复。", ui.Moment(r.Context(), v.mine.AnswerBy)),
 		Accept: "/orders/" + v.ID + "/acceptance", Refuse: "/orders/" + v.ID + "/refusal", Reasons: RefusalReasons(), Form: form,
 	}
+	if at := v.mine.Planned; at != nil && v.Window != nil && at.To.Sub(at.From) < v.Window.To.Sub(v.Window.From) {
+		a.Wide = r.T("单子上说 %s 都行，站里给您排在这个时候。", windowText(r, v, *v.Window))
+	}
 	if v.mine.To.Kind == KindTeam {
 		a.Title = r.T("%s，%s去不去？", whenText(r, v), v.mine.Name)
 		for _, m := range v.members {
@@ -226,6 +229,9 @@ func askedLines(r *web.Request, v View) []page.Asked {
 	var out []page.Asked
 	for _, f := range v.Offers {
 		line := page.Asked{Name: f.Name, Text: r.T("第 %d 轮，%s", f.Wave, ui.Moment(r.Context(), f.SentAt))}
+		if f.Planned != nil {
+			line.Text += r.T("，") + r.T("排的 %s", windowText(r, v, *f.Planned))
+		}
 		switch f.State {
 		case OfferOpen:
 			line.State, line.Kind = r.T("等答复，到 %s", ui.Moment(r.Context(), f.AnswerBy)), ui.Sent

@@ -115,6 +115,7 @@ type Order struct {
 type Answer struct {
 	Title   string
 	By      string
+	Wide    string // that the order has more time than the plan needs
 	Accept  string // where yes is posted
 	Refuse  string
 	Reasons []string
