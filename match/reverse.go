@@ -156,26 +156,25 @@ func (f *flow) visitBack(j, d int32) {
 	for t := range found {
 		k := s + f.index[t]
 		if from+f.value[t] < f.best {
-			f.meet(b.ask[k], b.pair[k], j, from)
+			f.meet(b.ask[k], b.pair[k], j, from+b.cost[k])
 		}
 	}
 	if b.last == nil {
 		return
 	}
 	for a := b.last[j]; a >= 0; a = b.before[a-b.base] {
-		if i := b.asker[a-b.base]; from+f.cost[a]+b.pays[i] < f.best {
-			f.meet(i, a, j, from)
+		if i, v := b.asker[a-b.base], from+f.cost[a]; v+b.pays[i] < f.best {
+			f.meet(i, a, j, v)
 		}
 	}
 }
 
-// meet considers that ask i moves a unit to place j by pair a; from is the distance and
-// the price of the place.
-func (f *flow) meet(i, a, j, from int32) {
-	if f.open[a] == closed {
+// meet considers that ask i moves a unit to place j by pair a; v is the distance, the
+// price of the place and the cost of the pair.
+func (f *flow) meet(i, a, j, v int32) {
+	if f.limit != nil && f.open[a] == closed {
 		return
 	}
-	v := from + f.cost[a]
 	u := &f.use[i]
 	if end := v - f.ask[i].price; u.unserved > 0 && end < f.best {
 		f.best, f.endAsk, f.endNode, f.endPair = end, i, j, a
