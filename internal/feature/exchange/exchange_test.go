@@ -177,7 +177,7 @@ func TestOneCouponOnce(t *testing.T) {
 		refused(t, "a changed code", "被改过", err)
 		must(m.redeem("白海霞", exchange.Redemption{Code: c.Number}))(t)
 		_, err = m.redeem("白海霞", exchange.Redemption{Code: c.Code})
-		refused(t, "a second time", "已经用过了", err)
+		refused(t, "a second time", "11月23日 周一 9:00 已经用过了", err)
 		_, err = m.Return(t.Context(), m.who("韩立新"), c.ID)
 		refused(t, "returning what was used", "已经用了", err)
 
@@ -291,7 +291,7 @@ func TestUnusedCouponsGiveTheirPointsBack(t *testing.T) {
 		}
 		night(31)
 		_, err = m.redeem("白海霞", exchange.Redemption{Code: two.Code})
-		refused(t, "after its last day", "到期", err)
+		refused(t, "after its last day", "12月23日 周三 就到期了", err)
 		night(2)
 		if p := m.purse("韩立新"); p.Balance != 50 {
 			t.Errorf("during the grace: %+v", p)

@@ -11,6 +11,7 @@ import (
 	"linli/internal/core/identity"
 	"linli/internal/core/place"
 	"linli/internal/core/rule"
+	"linli/internal/core/ui"
 	"linli/internal/feature/org"
 	"linli/internal/feature/points"
 	"linli/internal/kit/db"
@@ -118,19 +119,21 @@ func mayRedeem(tx *db.Tx, who access.Who, c Coupon) error {
 // handOver takes the coupon out of use and books it. Of two tills at the same moment
 // one gets it; the other is told, or, when it was offline, stands as a finding.
 func (s *Service) handOver(tx *db.Tx, c Coupon, u *Use) error {
-	late := calendar.DayOf(u.At)
-	if !u.Offline && c.LastDay.Before(late) && c.State == Open {
-		return fault.Conflict("这张券 %s 就到期了。", c.LastDay.String())
+	late := c.State == Open && c.LastDay.Before(calendar.DayOf(u.At))
+	if late && !u.Offline {
+		return fault.Conflict("这张券 %s 就到期了。", ui.Date(tx.Context(), c.LastDay.Start()))
 	}
-	used, err := endCoupon(tx, c, Used)
-	if err != nil {
-		return err
-	}
-	if used {
-		if err := points.Redeem(tx, c.ticket(c.Name)); err != nil {
+	if !late {
+		used, err := endCoupon(tx, c, Used)
+		if err != nil {
 			return err
 		}
-		return s.note(tx, c, *u)
+		if used {
+			if err := points.Redeem(tx, c.ticket(c.Name)); err != nil {
+				return err
+			}
+			return s.note(tx, c, *u)
+		}
 	}
 	if !u.Offline {
 		return usedBefore(tx, c)
@@ -151,7 +154,7 @@ func usedBefore(tx *db.Tx, c Coupon) error {
 	if err != nil {
 		return err
 	}
-	return fault.Conflict("这张券 %s 已经用过了。", u.At.In(calendar.Zone()).Format("2006-01-02 15:04"))
+	return fault.Conflict("这张券 %s 已经用过了。", ui.When(tx.Context(), u.At))
 }
 
 // find keeps a use that nobody paid for, and lets the one bear it whom the place's

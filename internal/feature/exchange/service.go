@@ -55,8 +55,10 @@ func (d RewardDraft) onto(r *Reward) error {
 	if r.Points < 1 {
 		return fault.Invalid("points", "几分换一张？至少 1 分。")
 	}
-	if strings.ContainsAny(r.Name, "¥￥") || strings.Contains(r.Name, "现金") || strings.Contains(r.Name, "红包") {
-		return fault.Invalid("name", "积分不能换钱：现金、红包这些不能放进来。")
+	for field, text := range map[string]string{"name": r.Name, "about": r.About} {
+		if strings.ContainsAny(text, "¥￥") || strings.Contains(text, "现金") || strings.Contains(text, "红包") {
+			return fault.Invalid(field, "积分不能换钱：现金、红包这些不能放进来。")
+		}
 	}
 	return nil
 }

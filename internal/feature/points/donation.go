@@ -57,6 +57,9 @@ func (s *Service) Donate(ctx context.Context, who access.Who, in DonationDraft) 
 		d := Donation{District: p.District, ID: tx.NewID(), Place: p.ID, Item: identity.CleanLine(in.Item), Quantity: in.Quantity,
 			Handler: who.Name, DonorName: identity.CleanLine(in.Name), At: tx.Now()}
 		donor, err := d.from(tx, in)
+		if err == nil && donor.ID != "" && donor.ID == who.Person {
+			err = fault.Forbidden("自己捐的东西，请别的工作人员来登记。")
+		}
 		if err != nil {
 			return DonationView{}, err
 		}

@@ -92,6 +92,16 @@ func TestWhatIsTakenBackAndSpentBecomesADebt(t *testing.T) {
 		if p := purse(t, d, "sun"); p != (Purse{Owed: 4}) {
 			t.Errorf("after taking back: %+v", p)
 		}
+		gift := func(source string, n int64) {
+			write(t, d, func(tx *db.Tx) error {
+				_, err := issue(tx, Deed{District: district, Person: "sun", Community: community, Source: source}, Points, n)
+				return err
+			})
+		}
+		gift("gift:1", 5) // what does not come from deeds pays no debt, and cannot be spent before it is paid
+		refused(t, d, func(tx *db.Tx) error { return use(tx, "sun", "c:2", 2) })
+		write(t, d, func(tx *db.Tx) error { return use(tx, "sun", "c:3", 1) })
+		gift("gift:2", -4)
 		write(t, d, func(tx *db.Tx) error { return Award(tx, deed("visit:2", "sun", 60)) })
 		if p := purse(t, d, "sun"); p != (Purse{Owed: 2}) {
 			t.Errorf("after two points: %+v", p)

@@ -122,6 +122,39 @@ func TestAClassHasItsFactorFromItsDayOn(t *testing.T) {
 	})
 }
 
+// TestADeedEarnsByTheRulesOfItsDay: hours by those of the day on which they were
+// served, items by the place's own price.
+func TestADeedEarnsByTheRulesOfItsDay(t *testing.T) {
+	each(t, func(t *testing.T, h *here) {
+		h.clock.Add(24 * time.Hour)
+		h.rule(rule.PointsPerHour, 10)
+		h.rule(rule.PointsPerItem, 5)
+		h.serves("韩立新", "", 60, monday)
+		if n := h.balance("韩立新"); n != 2 {
+			t.Errorf("an hour of the day before earns %d", n)
+		}
+		h.serves("韩立新", "", 60, h.clock.Now())
+		if n := h.balance("韩立新"); n != 12 {
+			t.Errorf("with an hour of today it is %d", n)
+		}
+		d, err := h.Donate(t.Context(), h.who("周敏"), points.DonationDraft{Phone: h.Person("韩立新").Phone, Item: "棉衣", Quantity: 3})
+		if err != nil || d.Points != 15 || h.balance("韩立新") != 27 {
+			t.Errorf("three items: %+v, %v", d, err)
+		}
+	})
+}
+
+// TestNobodyTakesInTheirOwnDonation: whoever writes it down is not the one who gets the
+// points.
+func TestNobodyTakesInTheirOwnDonation(t *testing.T) {
+	each(t, func(t *testing.T, h *here) {
+		_, err := h.Donate(t.Context(), h.who("周敏"), points.DonationDraft{Phone: h.Person("周敏").Phone, Item: "棉衣", Quantity: 3})
+		if fault.KindOf(err) != fault.KindForbidden || h.balance("周敏") != 0 {
+			t.Errorf("one's own: %v", err)
+		}
+	})
+}
+
 // TestAChangeOfRulesNeverRewritesWhatWasEarned: a property over random histories of
 // deeds and changes.
 func TestAChangeOfRulesNeverRewritesWhatWasEarned(t *testing.T) {
