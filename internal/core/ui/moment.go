@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"linli/internal/kit/i18n"
@@ -78,16 +79,18 @@ func When(ctx context.Context, t time.Time) string {
 	return Date(ctx, t) + " " + Clock(ctx, t)
 }
 
-// Duration says minutes: 48 分钟, 3 小时, 1 小时 20 分钟.
+// Duration says minutes: 48 分钟, 3 小时, 1 小时 20 分钟. A line breaks between hours and
+// minutes, not between a number and its unit.
 func Duration(ctx context.Context, minutes int64) string {
+	count := func(unit string, n int64) string { return strings.ReplaceAll(T(ctx, unit, n), " ", "\u00a0") }
 	hours, rest := minutes/60, minutes%60
 	switch {
 	case hours == 0:
-		return T(ctx, "%d 分钟", rest)
+		return count("%d 分钟", rest)
 	case rest == 0:
-		return T(ctx, "%d 小时", hours)
+		return count("%d 小时", hours)
 	}
-	return T(ctx, "%d 小时 %d 分钟", hours, rest)
+	return count("%d 小时", hours) + " " + count("%d 分钟", rest)
 }
 
 // Number groups the digits: 5,967.

@@ -24,7 +24,7 @@ func TestMoments(t *testing.T) {
 		{Written(zh, "2026-11-16"), "2026年11月16日"}, {Written(en, "2026-11-16"), "16 November 2026"}, {Written(zh, "2026-10"), "2026年10月"},
 		{Written(en, "2026-10"), "October 2026"}, {Written(urumqi, "2026-11-16"), "2026年11月16日"}, {Written(zh, ""), ""}, {Written(zh, "去年"), "去年"},
 		{Date(zh, late), "1月1日 周四"}, {Clock(zh, late), "1:00"},
-		{Duration(zh, 48), "48 分钟"}, {Duration(zh, 180), "3 小时"}, {Duration(zh, 80), "1 小时 20 分钟"}, {Duration(en, 80), "1 h 20 min"}, {Duration(zh, 0), "0 分钟"},
+		{Duration(zh, 48), "48\u00a0分钟"}, {Duration(zh, 180), "3\u00a0小时"}, {Duration(zh, 80), "1\u00a0小时 20\u00a0分钟"}, {Duration(en, 80), "1\u00a0h 20\u00a0min"}, {Duration(zh, 0), "0\u00a0分钟"},
 		{Number(5967), "5,967"}, {Number(-1234567), "-1,234,567"}, {Number(999), "999"}, {Number(0), "0"},
 		{Percent(1, 3), "33%"}, {Percent(1, 200), "1%"}, {Percent(0, 0), "—"}, {Percent(7, 7), "100%"},
 	} {

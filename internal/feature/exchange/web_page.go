@@ -302,7 +302,7 @@ func (h *Handlers) wishAgain(r *web.Request, _ wishInput, problem *web.Problem) 
 }
 
 func wishesOf(r *web.Request, p polled, form ui.Form) page.Wishes {
-	out := page.Wishes{Title: r.T("想用积分换什么，%s", p.poll.Place.Name), Form: form, Manages: p.poll.Manages}
+	out := page.Wishes{Title: r.T("%s想换什么", p.poll.Place.Name), Form: form, Manages: p.poll.Manages}
 	for _, w := range p.Items {
 		row := page.Wish{Name: w.Name, Votes: r.T("%d 个人想要", w.Votes), Mine: w.Mine, Vote: "/wishes/" + w.ID + "/votes", Decline: "/wishes/" + w.ID + "/answer",
 			Offer: "/rewards/new?place=" + url.QueryEscape(p.poll.Place.ID) + "&wish=" + w.ID + "&name=" + url.QueryEscape(w.Name), Open: w.State == WishOpen}
