@@ -31,31 +31,7 @@ func NewHub(d *db.DB) *Hub {
 }
 
 // Run watches until ctx ends.
-func (h *Hub) Run(ctx context.Context) {
-	woken, stop := h.db.Listen(Topic)
-	defer stop()
-	tick := time.NewTicker(Beat)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-woken:
-		}
-		h.look(ctx)
-		rest(ctx, Gap)
-	}
-}
-
-func rest(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
-}
+func (h *Hub) Run(ctx context.Context) { keep(ctx, h.db, Beat, Gap, h.look) }
 
 // Watch returns a channel that gets the district's newest number, soon and then
 // each time it moves on; numbers that nobody has taken yet are replaced by newer

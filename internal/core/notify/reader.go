@@ -18,9 +18,6 @@ const (
 	reader = "notify" // the name of the cursor
 	batch  = 200      // events in one transaction
 
-	beat = 5 * time.Second        // how often other processes' events are looked for
-	gap  = 250 * time.Millisecond // least time between two rounds, however much happens
-
 	stale = 14 * 24 * time.Hour  // nobody is told any more what is older
 	keep  = 180 * 24 * time.Hour // then a notice is deleted, read or not
 
@@ -49,47 +46,10 @@ func (r *Reader) Jobs(runner *job.Runner) {
 }
 
 // Run reads on until ctx ends. Several processes may run on one database.
-func (r *Reader) Run(ctx context.Context) {
-	woken, stop := r.db.Listen(event.Topic)
-	defer stop()
-	tick := time.NewTicker(beat)
-	defer tick.Stop()
-	for ctx.Err() == nil {
-		if err := r.Once(ctx); err != nil && ctx.Err() == nil {
-			r.log.Error("notices", "error", err)
-		}
-		rest(ctx, gap)
-		select {
-		case <-ctx.Done():
-		case <-woken:
-		case <-tick.C:
-		}
-	}
-}
-
-func rest(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
-}
+func (r *Reader) Run(ctx context.Context) { event.Run(ctx, r.db, r.log, reader, r.Once) }
 
 // Once reads everything that is there, in every district.
-func (r *Reader) Once(ctx context.Context) error {
-	var behind []int
-	err := r.db.Read(ctx, func(tx *db.Tx) (err error) {
-		behind, err = event.Behind(tx, reader)
-		return err
-	})
-	for _, district := range behind {
-		for more := true; more && err == nil; {
-			more, err = r.step(ctx, district)
-		}
-	}
-	return err
-}
+func (r *Reader) Once(ctx context.Context) error { return event.Once(ctx, r.db, reader, r.step) }
 
 // step reads one batch of a district's events. What a crash leaves undone between
 // the two transactions is done again.

@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"linli/internal/core/event"
 	"linli/internal/kit/db"
@@ -12,9 +11,6 @@ import (
 const (
 	reader = "audit" // the name of the cursor
 	batch  = 100     // events in one transaction
-
-	beat = 5 * time.Second        // how often other processes' events are looked for
-	gap  = 250 * time.Millisecond // least time between two rounds
 )
 
 // Reader follows the events and looks at what they did to the record.
@@ -51,49 +47,33 @@ func (r *Reader) Begin(ctx context.Context) error {
 }
 
 // Run reads on until ctx ends. Several processes may run on one database.
-func (r *Reader) Run(ctx context.Context) {
-	woken, stop := r.db.Listen(event.Topic)
-	defer stop()
-	tick := time.NewTicker(beat)
-	defer tick.Stop()
-	for ctx.Err() == nil {
-		if err := r.Once(ctx); err != nil && ctx.Err() == nil {
-			r.log.Error("findings", "error", err)
-		}
-		rest(ctx)
-		select {
-		case <-ctx.Done():
-		case <-woken:
-		case <-tick.C:
-		}
-	}
-}
-
-func rest(ctx context.Context) {
-	t := time.NewTimer(gap)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
-}
+func (r *Reader) Run(ctx context.Context) { event.Run(ctx, r.db, r.log, reader, r.Once) }
 
 // Once looks at everything that has happened, in every district.
-func (r *Reader) Once(ctx context.Context) error {
-	var behind []int
-	err := r.db.Read(ctx, func(tx *db.Tx) (err error) {
-		behind, err = event.Behind(tx, reader)
+func (r *Reader) Once(ctx context.Context) error { return event.Once(ctx, r.db, reader, r.step) }
+
+// step looks at one batch of a district's events, and at its day when none is left; the
+// cursor moves with what was found.
+func (r *Reader) step(ctx context.Context, district int) (more bool, err error) {
+	err = r.db.Write(ctx, func(tx *db.Tx) (err error) {
+		more, err = event.Batch(tx, district, reader, batch, look)
 		return err
 	})
-	for _, district := range behind {
-		for more := true; more && err == nil; {
-			more, err = r.step(ctx, district)
-		}
-		if err == nil {
-			err = r.today(ctx, district)
+	if err == nil && !more {
+		err = r.today(ctx, district)
+	}
+	return more, err
+}
+
+func look(tx *db.Tx, events []event.Event) error {
+	for _, e := range events {
+		if look, known := looks[e.Act]; known {
+			if err := look(tx, e); err != nil {
+				return err
+			}
 		}
 	}
-	return err
+	return nil
 }
 
 // today does the daily work of a district in which something happens before the
@@ -108,29 +88,4 @@ func (r *Reader) today(ctx context.Context, district int) error {
 		return err
 	}
 	return r.Daily(ctx, district)
-}
-
-// step reads one batch of a district's events; the cursor moves with what was found.
-func (r *Reader) step(ctx context.Context, district int) (more bool, err error) {
-	err = r.db.Write(ctx, func(tx *db.Tx) error {
-		from, err := event.Position(tx, district, reader)
-		if err != nil {
-			return err
-		}
-		events, err := event.Since(tx, district, from, batch)
-		if err != nil || len(events) == 0 {
-			more = false
-			return err
-		}
-		more = len(events) == batch
-		for _, e := range events {
-			if look, known := looks[e.Act]; known {
-				if err := look(tx, e); err != nil {
-					return err
-				}
-			}
-		}
-		return event.Advance(tx, district, reader, events[len(events)-1].No)
-	})
-	return more, err
 }

@@ -23,36 +23,16 @@ func (s *Service) Schedule(r *job.Runner) {
 
 // Follow ends the memberships of volunteers who have left.
 func (s *Service) Follow(ctx context.Context, district int) error {
-	for more := true; more; {
-		err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
-			more, err = s.follow(tx, district)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// follow reads the next events and says whether there may be more.
-func (s *Service) follow(tx *db.Tx, district int) (more bool, err error) {
-	at, err := event.Position(tx, district, reader)
-	if err != nil {
-		return false, err
-	}
-	events, err := event.Since(tx, district, at, batchRows)
-	if err != nil || len(events) == 0 {
-		return false, err
-	}
-	for _, e := range events {
-		if e.Act == "volunteer.leave" || e.Act == "volunteer.decline" {
-			if err := s.release(tx, district, e.Subject); err != nil {
-				return false, err
+	return event.Follow(ctx, s.db, district, reader, batchRows, func(tx *db.Tx, events []event.Event) error {
+		for _, e := range events {
+			if e.Act == "volunteer.leave" || e.Act == "volunteer.decline" {
+				if err := s.release(tx, district, e.Subject); err != nil {
+					return err
+				}
 			}
 		}
-	}
-	return len(events) == batchRows, event.Advance(tx, district, reader, events[len(events)-1].No)
+		return nil
+	})
 }
 
 // release takes somebody out of every organisation they serve in. Whoever came

@@ -28,43 +28,23 @@ func (s *Service) Schedule(r *job.Runner) {
 // Follow takes over what persons have changed about themselves: name and home, on
 // which the way to an order depends.
 func (s *Service) Follow(ctx context.Context, district int) error {
-	for more := true; more; {
-		err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
-			more, err = s.follow(tx, district)
-			return err
-		})
-		if err != nil {
-			return err
+	return event.Follow(ctx, s.db, district, reader, batchRows, func(tx *db.Tx, events []event.Event) error {
+		var persons []string
+		for _, e := range events {
+			moved, err := movedBy(tx, e)
+			if err != nil {
+				return err
+			}
+			persons = append(persons, moved...)
 		}
-	}
-	return nil
-}
-
-// follow reads the next events and says whether there may be more.
-func (s *Service) follow(tx *db.Tx, district int) (more bool, err error) {
-	at, err := event.Position(tx, district, reader)
-	if err != nil {
-		return false, err
-	}
-	events, err := event.Since(tx, district, at, batchRows)
-	if err != nil || len(events) == 0 {
-		return false, err
-	}
-	var persons []string
-	for _, e := range events {
-		moved, err := movedBy(tx, e)
-		if err != nil {
-			return false, err
+		slices.Sort(persons)
+		for _, id := range slices.Compact(persons) {
+			if err := s.refresh(tx, district, id); err != nil {
+				return err
+			}
 		}
-		persons = append(persons, moved...)
-	}
-	slices.Sort(persons)
-	for _, id := range slices.Compact(persons) {
-		if err := s.refresh(tx, district, id); err != nil {
-			return false, err
-		}
-	}
-	return len(events) == batchRows, event.Advance(tx, district, reader, events[len(events)-1].No)
+		return nil
+	})
 }
 
 // movedBy are the persons about whom an event says that name or home may differ.
