@@ -217,7 +217,7 @@ func (a *App) routes() []web.Route {
 	exchanges := exchange.NewHandlers(a.Exchange)
 	plans, records := dispatch.NewHandlers(a.plans), record.NewHandlers(a.records)
 	orders := order.NewHandlers(a.Orders, a.Hub, plans.BoardStart, plans.BoardMissing)
-	closings := closing.NewHandlers(closing.NewService(a.DB, a.stars))
+	closings := closing.NewHandlers(closing.NewService(a.DB, a.audits, a.records, a.stars, a.Papers))
 	orgs := org.NewHandlers(org.NewService(a.DB, a.Auth))
 	stars := star.NewHandlers(a.stars)
 	served := func(r *web.Request, v volunteer.View) (web.Component, error) { return records.SectionOf(r, v.ID) }

@@ -17,7 +17,7 @@ var rings = []string{
 var between = map[string][]string{
 	"order":   {"visit", "record", "points", "org", "volunteer"},
 	"record":  {"points", "org", "volunteer"},
-	"closing": {"audit", "record", "star"},
+	"closing": {"audit", "certificate", "record", "star"},
 	"audit":   {"order", "visit", "record", "org"},
 	"org":     {"volunteer"},
 	"roster":  {"volunteer", "org"},

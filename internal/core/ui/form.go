@@ -29,6 +29,23 @@ func FormOf(values url.Values, err error) Form {
 // Failed tells whether something is wrong.
 func (f Form) Failed() bool { return len(f.faults) > 0 }
 
+// Under is the form as one of several on a page: its fields are known by a key before
+// their names.
+func (f Form) Under(key string) Form {
+	out := Form{values: url.Values{}}
+	for name, values := range f.values {
+		out.values[key+name] = values
+	}
+	for _, e := range f.faults {
+		under := *e
+		if under.Field != "" {
+			under.Field = key + e.Field
+		}
+		out.faults = append(out.faults, &under)
+	}
+	return out
+}
+
 // fault is what is wrong with one field, nil when nothing is.
 func (f Form) fault(name string) *fault.Error {
 	for _, e := range f.faults {

@@ -49,6 +49,14 @@ func Written(ctx context.Context, text string) string {
 	return text
 }
 
+// WrittenNear is a day of this year that stands as in data, 2025-09-26, as Date writes it.
+func WrittenNear(ctx context.Context, text string) string {
+	if t, err := time.ParseInLocation("2006-01-02", text, zone(ctx)); err == nil {
+		return Date(ctx, t)
+	}
+	return text
+}
+
 // Day is a day that is near: 26日.
 func Day(ctx context.Context, t time.Time) string {
 	return layout(ctx, t, "2日", "2 Jan")

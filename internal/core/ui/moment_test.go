@@ -23,6 +23,7 @@ func TestMoments(t *testing.T) {
 		{FullDate(zh, late), "2026年1月1日"}, {FullDate(en, late), "1 January 2026"},
 		{Written(zh, "2026-11-16"), "2026年11月16日"}, {Written(en, "2026-11-16"), "16 November 2026"}, {Written(zh, "2026-10"), "2026年10月"},
 		{Written(en, "2026-10"), "October 2026"}, {Written(urumqi, "2026-11-16"), "2026年11月16日"}, {Written(zh, ""), ""}, {Written(zh, "去年"), "去年"},
+		{WrittenNear(zh, "2026-11-16"), "11月16日 周一"}, {WrittenNear(en, "2026-11-16"), "Mon 16 Nov"}, {WrittenNear(zh, ""), ""},
 		{Date(zh, late), "1月1日 周四"}, {Clock(zh, late), "1:00"},
 		{Duration(zh, 48), "48\u00a0分钟"}, {Duration(zh, 180), "3\u00a0小时"}, {Duration(zh, 80), "1\u00a0小时 20\u00a0分钟"}, {Duration(en, 80), "1\u00a0h 20\u00a0min"}, {Duration(zh, 0), "0\u00a0分钟"},
 		{Number(5967), "5,967"}, {Number(-1234567), "-1,234,567"}, {Number(999), "999"}, {Number(0), "0"},

@@ -1,5 +1,7 @@
 package ui
 
+import "github.com/a-h/templ"
+
 // Paper is a page that is made of facts, lists and forms and nothing else: what an
 // office works through. Texts are in the reader's language already.
 type Paper struct {
@@ -52,7 +54,7 @@ type PaperForm struct {
 	Multipart bool // it takes files
 	Method    string
 	Fields    []PaperField
-	Key       string   // tells the fields of forms on one page apart; for AsInline
+	Key       string   // tells the fields of forms on one page apart; for AsInline, see Form.Under
 	Choices   []Option // buttons in place of Verb, each with a value of Choice
 	Choice    string   // the name under which the pressed one is sent
 }
@@ -72,6 +74,20 @@ type PaperField struct {
 	Field
 	As      string
 	Options []Option
+}
+
+// inline are the fields that stand in one line, as they are known among those of many
+// forms; they are sent under their own names.
+func (f PaperForm) inline() (out []Field) {
+	for _, field := range f.Fields {
+		if field.As != AsInline {
+			continue
+		}
+		d := field.Field
+		d.Name, d.Attrs, d.Placeholder, d.Autocomplete = f.Key+field.Name, templ.Attributes{"name": field.Name}, field.Label, "off"
+		out = append(out, d)
+	}
+	return out
 }
 
 // HiddenField carries a value.

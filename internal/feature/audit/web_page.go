@@ -2,6 +2,7 @@ package audit
 
 import (
 	"net/url"
+	"strings"
 
 	"linli/internal/core/access"
 	"linli/internal/core/ui"
@@ -41,7 +42,7 @@ func noticePart(r *web.Request, v PublicView) ui.PaperPart {
 	for _, x := range v.Items {
 		item := ui.PaperItem{
 			Text: r.T("%[1]s，%[2]s", x.Volunteer, x.Service), End: ui.Duration(r.Context(), int64(x.Minutes)),
-			More:  r.T("%[1]s，%[2]s 级，%[3]s，公示到%[4]s", ui.Written(r.Context(), x.Day), x.Grade, x.Organiser, ui.Date(r.Context(), x.Until.Add(-1))),
+			More:  r.T("%[1]s，%[2]s 级，%[3]s，公示到%[4]s", ui.WrittenNear(r.Context(), x.Day), x.Grade, x.Organiser, ui.Date(r.Context(), x.Until.Add(-1))),
 			Forms: []ui.PaperForm{{Action: "/objections/new", Method: "get", Verb: r.T("有异议"), Quiet: true, Fields: []ui.PaperField{ui.HiddenField("record", x.ID)}}},
 		}
 		switch {
@@ -145,7 +146,7 @@ func evidenceFacts(r *web.Request, v FindingView) []ui.Fact {
 	if v.Team != nil {
 		add(v.Team.Name != "", r.T("哪个队伍"), v.Team.Name)
 	}
-	add(e.Day != "", r.T("哪一天"), ui.Written(r.Context(), e.Day))
+	add(e.Day != "", r.T("哪一天"), ui.WrittenNear(r.Context(), e.Day))
 	add(e.Minutes > 0, r.T("一共"), ui.Duration(r.Context(), e.Minutes))
 	add(Kind(v.Kind) == TeamJump, r.T("平时一周"), ui.Duration(r.Context(), e.Usual))
 	add(e.Metres > 0, r.T("相隔"), r.T("%d 米", e.Metres))
@@ -158,6 +159,21 @@ func evidenceFacts(r *web.Request, v FindingView) []ui.Fact {
 	add(true, r.T("现在怎么样"), v.StateName)
 	add(v.Answer != "", r.T("看到了什么"), v.Answer)
 	return out
+}
+
+// Summary is a finding in one line, for a list of many.
+func Summary(r *web.Request, v FindingView) string {
+	var parts []string
+	for _, f := range evidenceFacts(r, v) {
+		switch f.Term {
+		case r.T("谁来看"), r.T("现在怎么样"):
+		case r.T("关于谁"), r.T("哪个队伍"), r.T("哪一天"):
+			parts = append(parts, f.Text)
+		default:
+			parts = append(parts, f.Term+" "+f.Text)
+		}
+	}
+	return strings.Join(parts, r.T("，"))
 }
 
 func limitText(r *web.Request, v FindingView) string {

@@ -121,8 +121,9 @@ func TestTheStationIssues(t *testing.T) {
 		if _, err := w.verify(c); err != nil {
 			t.Error(err)
 		}
-		_, err = w.s.Revoke(ctx, w.worker, c.ID, "")
-		if err != nil {
+		_, err = w.s.Revoke(ctx, w.worker, c.ID, " ")
+		refused(t, "revoked without a reason", err, fault.KindInvalid, "原因")
+		if _, err = w.s.Revoke(ctx, w.worker, c.ID, "姓名写错了"); err != nil {
 			t.Error(err)
 		}
 		_, err = w.s.StartBatch(ctx, w.worker, community, w.thisYear())

@@ -22,6 +22,8 @@ const (
 	StepRefusal    = "refusal"
 	StepWithdrawal = "withdrawal"
 	StepRevocation = "revocation"
+
+	StepKeep = "confirmation" // of one in doubt; it changes no state
 )
 
 // Process is the step table: 申请→受理→开具→公示 (民发〔2015〕149号).

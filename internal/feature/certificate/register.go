@@ -131,6 +131,22 @@ func Waiting(tx *db.Tx, who access.Who, at place.Place) (int, error) {
 	return len(list), err
 }
 
+// InDoubt lists the certificates of a community that stand on a row of the record that
+// was taken back, for whoever may read its register.
+func InDoubt(tx *db.Tx, who access.Who, at place.Place) (out []Certificate, err error) {
+	if !access.May(who, access.CertificateList, at.Target()) {
+		return nil, nil
+	}
+	all, err := waiting(tx, at.District, []string{at.ID}, mostWaiting)
+	for _, c := range all {
+		if c.Doubt != "" {
+			c.at, c.who = at, who
+			out = append(out, c)
+		}
+	}
+	return out, err
+}
+
 // Notice is one line of the public notice.
 type Notice struct {
 	Number, Name, Unit string // the name is masked

@@ -293,7 +293,10 @@ func (s *Service) Refuse(ctx context.Context, who access.Who, id, reason string)
 
 // Withdraw is the volunteer's own: they do not want it any more.
 func (s *Service) Withdraw(ctx context.Context, who access.Who, id string) (Certificate, error) {
-	return s.move(ctx, who, id, StepWithdrawal, ended(who, ""))
+	return s.move(ctx, who, id, StepWithdrawal, func(tx *db.Tx, c *Certificate) error {
+		c.EndedAt, c.EndedBy = tx.Now(), who.Person
+		return nil
+	})
 }
 
 // Revoke takes a certificate back, for everybody who looks it up from now on.
@@ -304,8 +307,16 @@ func (s *Service) Revoke(ctx context.Context, who access.Who, id, reason string)
 func ended(who access.Who, reason string) func(*db.Tx, *Certificate) error {
 	return func(tx *db.Tx, c *Certificate) error {
 		c.EndedAt, c.EndedBy, c.Reason, c.Doubt = tx.Now(), who.Person, strings.TrimSpace(reason), ""
+		if c.Reason == "" {
+			return fault.Invalid("reason", "请写原因。")
+		}
 		return nil
 	}
+}
+
+// MayKeep says whether somebody may decide what becomes of it while it is in doubt.
+func (c Certificate) MayKeep(who access.Who) bool {
+	return c.byOthers(who) == nil && access.May(who, access.CertificateRevoke, c.ProcessTarget())
 }
 
 // Keep says that a certificate in doubt stands nevertheless.

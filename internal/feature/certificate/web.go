@@ -42,7 +42,7 @@ func (h *Handlers) Routes() []web.Route {
 		h.move(StepAcceptance, "核对过了，受理", issue, "受理了。", h.certificates.Accept),
 		h.move(StepIssue, "开具：编号、签名、进公示", issue, "开好了。", h.certificates.Issue),
 		h.move(StepWithdrawal, "不要了", ask, "不开了。", h.certificates.Withdraw),
-		h.move("confirmation", "核对过了，这张证明照旧有效", revoke, "记下了，证明照旧有效。", h.certificates.Keep),
+		h.move(StepKeep, "核对过了，这张证明照旧有效", revoke, "记下了，证明照旧有效。", h.certificates.Keep),
 		h.end(StepRefusal, "不能开，写明原因", issue, "没有开，原因会告诉他。", h.certificates.Refuse),
 		h.end(StepRevocation, "撤销，写明原因；以后谁核对都是已撤销", revoke, "撤销了。", h.certificates.Revoke),
 		{Name: "certificate.batch", Method: "POST", Page: "/certificate-batches", API: "/api/v1/certificate-batches", Permission: issue, Status: 201,

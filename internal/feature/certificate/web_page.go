@@ -161,8 +161,8 @@ func notes(r *web.Request, v View) (out []page.Note) {
 // steps are the buttons, in the order of the process.
 func steps(r *web.Request, v View) (out []page.Step) {
 	c := v.certificate
-	if c.Doubt != "" && c.byOthers(c.who) == nil && access.May(c.who, access.CertificateRevoke, c.ProcessTarget()) {
-		out = append(out, page.Step{Action: hrefOf(c.ID) + "/confirmation", Verb: r.T("核对过了，照旧有效"), Main: true})
+	if c.Doubt != "" && c.MayKeep(c.who) {
+		out = append(out, page.Step{Action: hrefOf(c.ID) + "/" + StepKeep, Verb: r.T("核对过了，照旧有效"), Main: true})
 	}
 	for _, s := range c.steps() {
 		step := page.Step{Action: hrefOf(c.ID) + "/" + s.Name, Verb: r.T(s.Label), Main: s.Name == StepAcceptance || s.Name == StepIssue}

@@ -8,18 +8,23 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"linli/internal/core/access"
+	"linli/internal/core/calendar"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
+	"linli/internal/core/rule"
 	"linli/internal/core/sitetest"
 	"linli/internal/feature/audit"
+	"linli/internal/feature/certificate"
 	"linli/internal/feature/record"
 	"linli/internal/feature/star"
+	"linli/internal/feature/volunteer"
 	"linli/internal/kit/clock"
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
@@ -35,9 +40,10 @@ const (
 
 var started = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 
-// TestAMonthIsClosedOnOnePage: a finding, an objection, an entry by hand and a spot
-// check are all decided by forms of the page, each answer leads back to it, and in the
-// end nothing is left.
+// TestAMonthIsClosedOnOnePage: a finding, an objection that is right in part, an entry by
+// hand, a spot check, a star, an objection to a star and a certificate in doubt are all
+// decided by forms of the page. What is refused stands there with what was typed, each
+// answer leads back to it, and in the end nothing is left.
 func TestAMonthIsClosedOnOnePage(t *testing.T) {
 	c := clock.NewManual(started)
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -45,31 +51,84 @@ func TestAMonthIsClosedOnOnePage(t *testing.T) {
 		w := settle(t, d, c)
 		w.fill()
 		self := "/places/" + community + "/closing?month=2026-11"
+		if v := w.see("周敏", self); v.Left != 6 || v.Others != 1 {
+			t.Errorf("who entered by hand: %d left, %d for others", v.Left, v.Others)
+		}
 		left := []int{}
 		for range 20 {
-			v := w.see(self)
+			v := w.see("冯街", self)
 			if left = append(left, v.Left); v.Left == 0 {
 				break
 			}
-			action, form := w.next(v)
-			form.Set("_back", self)
-			r := httptest.NewRequest(http.MethodPost, action, strings.NewReader(form.Encode()))
-			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			if a := w.send(r); a.Code != http.StatusSeeOther || a.Header().Get("Location") != self {
-				t.Fatalf("%s %v: %d to %q\n%.600s", action, form, a.Code, a.Header().Get("Location"), a.Body)
-			}
+			w.take(v, self)
 		}
-		if len(left) != 5 || left[0] != 4 || left[4] != 0 {
+		if want := []int{7, 6, 5, 4, 3, 2, 1, 0}; !slices.Equal(left, want) {
 			t.Errorf("left after each step: %v", left)
 		}
+		w.settled()
 	}, dbtest.Clock(c))
 }
 
+// take does the first thing of the page: wrongly, and then right.
+func (w *town) take(v View, self string) {
+	w.t.Helper()
+	kind, item, wrong, right := w.next(v)
+	for _, one := range []struct {
+		form url.Values
+		code int
+	}{{wrong, http.StatusUnprocessableEntity}, {right, http.StatusSeeOther}} {
+		if one.form == nil {
+			continue
+		}
+		one.form.Set("kind", string(kind))
+		one.form.Set("item", item)
+		one.form.Set("month", "2026-11")
+		r := httptest.NewRequest(http.MethodPost, "/places/"+community+"/closing", strings.NewReader(one.form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		a := w.send("冯街", r)
+		if a.Code != one.code {
+			w.t.Fatalf("%s %v: %d\n%.600s", kind, one.form, a.Code, a.Body)
+		}
+		if one.code == http.StatusSeeOther {
+			if at := a.Header().Get("Location"); at != self+"#"+kind.part() {
+				w.t.Errorf("%s leads to %s", kind, at)
+			}
+			continue
+		}
+		body := a.Body.String()
+		for name, typed := range map[string]string{"answer": one.form.Get("answer"), "minutes": one.form.Get("minutes")} {
+			id := `id="f-` + key(kind, item) + name + `"`
+			if typed != "" && !(strings.Contains(body, id) && strings.Contains(body, `value="`+typed+`"`)) {
+				w.t.Errorf("%s: %q is not in %s any more", kind, typed, id)
+			}
+		}
+		if !strings.Contains(body, "的月结") || !strings.Contains(body, `aria-invalid="true"`) {
+			w.t.Errorf("%s: the page does not say what is wrong, where: %.300s", kind, body)
+		}
+	}
+}
+
+// settled holds what was done against the slices that it belongs to.
+func (w *town) settled() {
+	w.t.Helper()
+	w.write(func(tx *db.Tx) error {
+		if s, err := record.Sum(tx, district, w.sun.Person); err != nil || s.Total != 60+400 {
+			w.t.Errorf("the row was corrected inline: %+v %v", s, err)
+		}
+		if s, err := record.Sum(tx, district, w.li.Person); err != nil || s.Total != 60+60 {
+			w.t.Errorf("the entry by hand: %+v %v", s, err)
+		}
+		return nil
+	})
+}
+
 type town struct {
-	t     *testing.T
-	db    *db.DB
-	clock *clock.Manual
-	site  http.Handler
+	t      *testing.T
+	db     *db.DB
+	clock  *clock.Manual
+	site   http.Handler
+	stars  *star.Service
+	papers *certificate.Service
 
 	sun, li, worker, officer access.Who
 }
@@ -93,10 +152,9 @@ func settle(t *testing.T, d *db.DB, c *clock.Manual) *town {
 		w.worker, w.officer = w.person(tx, "周敏", access.StationWorker, community), w.person(tx, "冯街", access.StreetOfficer, street)
 		return nil
 	})
-	stars := star.NewService(d)
-	routes := slices.Concat(NewHandlers(NewService(d, stars)).Routes(), audit.NewHandlers(audit.NewService(d)).Routes(),
-		record.NewHandlers(record.NewService(d)).Routes(), star.NewHandlers(stars).Routes())
-	w.site = sitetest.New(t, routes, sitetest.People{"冯街": w.officer, "周敏": w.worker, "孙淑琴": w.sun})
+	w.stars, w.papers = star.NewService(d), certificate.NewService(d, certificate.NewIssuer(d, "https://linli.example", filepath.Join(t.TempDir(), "linli.keys")))
+	service := NewService(d, audit.NewService(d), record.NewService(d), w.stars, w.papers)
+	w.site = sitetest.New(t, NewHandlers(service).Routes(), sitetest.People{"冯街": w.officer, "周敏": w.worker, "孙淑琴": w.sun})
 	return w
 }
 
@@ -119,105 +177,171 @@ func (w *town) write(fn func(*db.Tx) error) {
 	}
 }
 
-// fill leaves one thing of each kind to do: a long day, an objection, an entry by hand
-// and, when the month is over, the only row that the spot check draws.
+// fill leaves one thing of each kind to do.
 func (w *town) fill() {
 	w.t.Helper()
-	ctx := w.t.Context()
-	audits := audit.NewService(w.db)
-	if err := audits.PublishSeeds(ctx, district); err != nil {
+	ctx, audits := w.t.Context(), audit.NewService(w.db)
+	w.must(audits.PublishSeeds(ctx, district))
+	w.serve(1, w.sun, started.AddDate(0, 0, -3), 60)
+	w.serve(2, w.sun, started.AddDate(0, 0, -4), 30)
+	w.serve(3, w.li, started.AddDate(0, 0, -3), 60)
+	w.clock.Set(time.Date(2026, 12, 1, 2, 0, 0, 0, time.UTC))
+	w.honoured()
+	w.doubted("visit:2")
+	long := w.serve(4, w.sun, started.AddDate(0, 0, 7), 481)
+	w.must(audit.NewReader(audits, slog.New(slog.DiscardHandler)).Once(ctx))
+	w.write(func(tx *db.Tx) error {
+		p, err := place.Get(tx, community)
+		if err != nil {
+			return err
+		}
+		if err := audit.DrawTx(tx, p, "2026-11"); err != nil {
+			return err
+		}
+		_, err = record.ObjectTx(tx, w.li, record.Complaint{Record: long, Words: "没这么久"})
+		return err
+	})
+	begin := started.AddDate(0, 0, 6)
+	_, err := record.NewService(w.db).Propose(ctx, w.worker, record.Manual{Volunteer: w.li.Person, Name: "大扫除", Category: "haircut", Content: "打扫",
+		StartedAt: begin, EndedAt: begin.Add(time.Hour), Reason: "没电", Proof: "签到表"})
+	w.must(err)
+}
+
+func (w *town) must(err error) {
+	w.t.Helper()
+	if err != nil {
 		w.t.Fatal(err)
 	}
-	serve := func(i int, at time.Time, minutes int) {
-		w.write(func(tx *db.Tx) error {
-			_, err := record.Enter(tx, record.Record{District: district, Source: fmt.Sprint("visit:", i), Volunteer: w.sun.Person, Community: community, Name: "理发",
-				Category: "haircut", Place: community, Content: "理发", StartedAt: at, EndedAt: at.Add(time.Duration(minutes) * time.Minute), Minutes: minutes, Grade: "A",
-				Kind: record.FromOrder, Organiser: community, PlacePath: "/"})
-			return err
-		})
-	}
-	serve(1, started.AddDate(0, 0, -3), 60)
-	w.clock.Set(time.Date(2026, 12, 1, 2, 0, 0, 0, time.UTC))
-	for _, p := range []func() error{
-		func() error {
-			serve(2, started.AddDate(0, 0, 7), 481)
-			return audit.NewReader(audits, slog.New(slog.DiscardHandler)).Once(ctx)
-		},
-		func() error {
-			return w.db.Write(ctx, func(tx *db.Tx) error {
-				p, err := place.Get(tx, community)
-				if err != nil {
-					return err
-				}
-				if err := audit.DrawTx(tx, p, "2026-11"); err != nil {
-					return err
-				}
-				n, err := record.InNoticeAt(tx, district, community, record.Cursor{}, 10)
-				if err != nil {
-					return err
-				}
-				_, err = record.ObjectTx(tx, w.li, record.Complaint{Record: n.Items[len(n.Items)-1].ID, Words: "没这么久"})
+}
+
+// serve enters a service and gives its id.
+func (w *town) serve(i int, who access.Who, at time.Time, minutes int) (id string) {
+	w.t.Helper()
+	w.write(func(tx *db.Tx) error {
+		rows, err := record.Enter(tx, record.Record{District: district, Source: fmt.Sprint("visit:", i), Volunteer: who.Person, Community: community, Name: "理发",
+			Category: "haircut", Place: community, Content: "理发", StartedAt: at, EndedAt: at.Add(time.Duration(minutes) * time.Minute), Minutes: minutes, Grade: "A",
+			Kind: record.FromOrder, Organiser: community, PlacePath: "/"})
+		if err == nil {
+			id = rows[0].ID
+		}
+		return err
+	})
+	return id
+}
+
+// honoured proposes a star for both volunteers; that of one is in public notice, and
+// somebody objects.
+func (w *town) honoured() {
+	w.t.Helper()
+	ctx := w.t.Context()
+	level := string(place.Community)
+	w.write(func(tx *db.Tx) error {
+		for _, who := range []access.Who{w.sun, w.li} {
+			p, err := person.Get(tx, district, who.Person)
+			if err != nil {
 				return err
-			})
-		},
-		func() error {
-			begin := started.AddDate(0, 0, 6)
-			_, err := record.NewService(w.db).Propose(ctx, w.worker, record.Manual{Volunteer: w.li.Person, Name: "大扫除", Category: "haircut", Content: "打扫",
-				StartedAt: begin, EndedAt: begin.Add(time.Hour), Reason: "没电", Proof: "签到表"})
-			return err
-		},
-	} {
-		if err := p(); err != nil {
-			w.t.Fatal(err)
+			}
+			v, err := volunteer.New(tx, p, volunteer.FromSelf)
+			if err != nil {
+				return err
+			}
+			if v.Status = volunteer.Active; volunteer.Put(tx, v) != nil {
+				return err
+			}
+		}
+		return rule.Set(tx, district, community, rule.PointsGate, 0, tx.Now(), "")
+	})
+	boss := w.officer
+	boss.Grants = []access.Grant{{Role: access.DistrictOfficer, District: district, Place: "130104000000", Path: "/130000000000/130100000000/130104000000/"}}
+	_, err := w.stars.SetTable(ctx, boss, star.TableDraft{Place: "130104000000", Hours: []int64{1, 500, 600, 700, 800},
+		Approvers: []string{level, level, level, level, level}, Workdays: 5, From: calendar.DayOf(w.clock.Now())})
+	w.must(err)
+	w.must(w.stars.Night(ctx, district))
+	board, err := w.stars.Board(ctx, w.worker, community)
+	w.must(err)
+	for _, c := range board.Items {
+		if c.Volunteer.ID == w.li.Person {
+			_, err := w.stars.Decide(ctx, w.worker, c.ID, star.Verdict{Agree: true})
+			w.must(err)
+			_, err = w.stars.Object(ctx, w.sun, c.ID, "那天没来")
+			w.must(err)
 		}
 	}
 }
 
-func (w *town) send(r *http.Request) *httptest.ResponseRecorder {
+// doubted issues a certificate and takes back a row that it stands on.
+func (w *town) doubted(source string) {
 	w.t.Helper()
-	if err := sitetest.Sign(r, "冯街"); err != nil {
-		w.t.Fatal(err)
-	}
+	_, err := w.papers.Ask(w.t.Context(), w.sun, certificate.Request{Span: "all"})
+	w.must(err)
+	w.write(func(tx *db.Tx) error {
+		rows, _, err := record.Counted(tx, district, w.sun.Person, calendar.Day{}, calendar.Day{})
+		for _, r := range rows {
+			if r.Source == source {
+				err = record.WithdrawTx(tx, w.worker, r, "没有来")
+			}
+		}
+		if err != nil {
+			return err
+		}
+		return certificate.Recheck(tx, district)
+	})
+}
+
+func (w *town) send(as string, r *http.Request) *httptest.ResponseRecorder {
+	w.t.Helper()
+	w.must(sitetest.Sign(r, as))
 	a := httptest.NewRecorder()
 	w.site.ServeHTTP(a, r)
 	return a
 }
 
-// see asks for the page and for its JSON: every form that next sends stands there.
-func (w *town) see(self string) (v View) {
+// see asks for the page and for its JSON: every form that take sends stands there.
+func (w *town) see(as, self string) (v View) {
 	w.t.Helper()
-	page := w.send(httptest.NewRequest(http.MethodGet, self, nil))
-	a := w.send(httptest.NewRequest(http.MethodGet, "/api/v1"+self, nil))
+	page := w.send(as, httptest.NewRequest(http.MethodGet, self, nil))
+	a := w.send(as, httptest.NewRequest(http.MethodGet, "/api/v1"+self, nil))
 	if page.Code != http.StatusOK || a.Code != http.StatusOK {
 		w.t.Fatalf("page %d, JSON %d: %.300s", page.Code, a.Code, a.Body)
 	}
-	if err := json.Unmarshal(a.Body.Bytes(), &v); err != nil {
-		w.t.Fatal(err)
-	}
+	w.must(json.Unmarshal(a.Body.Bytes(), &v))
 	if v.Left > 0 {
-		if action, _ := w.next(v); !strings.Contains(page.Body.String(), `action="`+action+`"`) {
-			w.t.Errorf("the page has no form for %s", action)
+		if _, item, _, right := w.next(v); !strings.Contains(page.Body.String(), `value="`+item+`"`) || !strings.Contains(page.Body.String(), `value="`+right.Get("outcome")+`"`) {
+			w.t.Errorf("the page has no form for %s", item)
 		}
 	}
 	return v
 }
 
-// next is the first thing to do and how the page sends it.
-func (w *town) next(v View) (action string, form url.Values) {
+// next is the first thing to do, how it is refused and how it is done; nothing about a
+// certificate that stands can be said wrongly.
+func (w *town) next(v View) (kind Kind, item string, wrong, right url.Values) {
 	w.t.Helper()
-	switch {
-	case len(v.Findings) > 0:
-		return "/findings/" + v.Findings[0].ID + "/decision", url.Values{"outcome": {audit.StepClearing}, "answer": {"全天活动"}}
-	case len(v.Objections) > 0:
-		return "/objections/" + v.Objections[0].ID + "/answer", url.Values{"outcome": {record.StepRejection}, "answer": {"问过两边"}}
-	case len(v.Entries) > 0:
-		return "/entries/" + v.Entries[0].ID + "/approval", url.Values{}
-	}
+	form := func(outcome, answer string) url.Values { return url.Values{"outcome": {outcome}, "answer": {answer}} }
 	for _, c := range v.Checks {
 		if c.State == string(audit.Open) {
-			return "/checks/" + c.ID + "/result", url.Values{"outcome": {audit.StepPassing}, "answer": {"打过电话"}}
+			return Check, c.ID, form(audit.StepFailing, ""), form(audit.StepPassing, "打过电话")
 		}
 	}
+	for _, c := range v.Stars {
+		if c.State == star.Proposed {
+			return Star, c.ID, form(star.StepRefusal, ""), form(star.StepApproval, "")
+		}
+		return Protest, c.ID + "/" + c.Objections[0].ID, form(star.StepUphold, ""), form(star.StepAward, "来过，有签到")
+	}
+	switch {
+	case len(v.Findings) > 0:
+		return Finding, v.Findings[0].ID, form(audit.StepUpheld, ""), form(audit.StepClearing, "全天活动")
+	case len(v.Objections) > 0:
+		wrong, right = form(record.StepCorrection, "问过两边"), form(record.StepCorrection, "问过两边，少了一截")
+		wrong.Set("minutes", "900")
+		right.Set("minutes", "400")
+		return Objection, v.Objections[0].ID, wrong, right
+	case len(v.Entries) > 0:
+		return Entry, v.Entries[0].ID, form(record.StepRefusal, ""), form(record.StepApproval, "")
+	case len(v.Certificates) > 0:
+		return Certificate, v.Certificates[0].ID, form(certificate.StepRevocation, ""), form(certificate.StepKeep, "")
+	}
 	w.t.Fatalf("nothing to do in %+v", v)
-	return "", nil
+	return "", "", nil, nil
 }

@@ -228,6 +228,7 @@ func objectionPaper(r *web.Request, v ObjectionView, f ui.Form) ui.Paper {
 	}
 	if len(outcomes) > 0 {
 		p.Parts = append(p.Parts, ui.PaperPart{Title: r.T("答复"), Forms: []ui.PaperForm{{Action: "/objections/" + v.ID + "/answer", Verb: r.T("就这样答复"), Fields: []ui.PaperField{
+			ui.HiddenField("_back", r.Return("/objections/"+v.ID)),
 			{As: ui.AsPicks, Field: ui.Field{Name: "outcome", Label: r.T("怎么办")}, Options: outcomes},
 			{Field: ui.Field{Name: "minutes", Label: r.T("更正成几分钟"), InputMode: "numeric", Hint: r.T("更正才填，最多 %d 分钟", v.Record.Minutes)}},
 			{As: ui.AsText, Field: ui.Field{Name: "answer", Label: r.T("答复的话"), Rows: 3, Required: true}},
@@ -368,6 +369,7 @@ func entryShown(r *web.Request, v EntryView, f ui.Form) ui.Paper {
 		switch a.Name {
 		case StepApproval:
 			part.Forms = append(part.Forms, ui.PaperForm{Action: "/entries/" + v.ID + "/approval", Verb: a.Label, Fields: []ui.PaperField{
+				ui.HiddenField("_back", r.Return("/entries/"+v.ID)),
 				{As: ui.AsText, Field: ui.Field{Name: "answer", Label: r.T("意见（可以不写）"), Rows: 2}}}})
 		case StepRefusal:
 			part.Links = append(part.Links, ui.Link{Text: a.Label, Href: "/entries/" + v.ID + "/refusal"})

@@ -121,7 +121,7 @@ func objections(r *web.Request, all []ObjectionView, self string, answers bool) 
 
 func (h *Handlers) said(note string) func(*web.Request, CaseView) web.Answer {
 	return func(r *web.Request, c CaseView) web.Answer {
-		return web.SeeWithNote(r.Return("/stars/"+c.ID), r.T(note))
+		return web.SeeWithNote("/stars/"+c.ID, r.T(note))
 	}
 }
 
