@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 
 	"linli/internal/core/access"
 	"linli/internal/core/calendar"
@@ -103,7 +104,7 @@ func (h *Handlers) certificatePage(r *web.Request, v View, f ui.Form) page.Certi
 		out.Title, out.Back = r.T("我的服务证明"), ui.Link{Text: r.T("别的证明"), Href: "/me/certificates"}
 	}
 	if c.Number != "" {
-		out.Lead = r.T("单位、学校扫左下角的码，就能核对真假。")
+		out.Lead = r.T("单位、学校扫上面的码，就能核对真假。")
 		out.PDF, out.JSON = hrefOf(c.ID)+"/pdf", hrefOf(c.ID)+"/credential"
 		out.Check = ui.Link{Text: v.CheckURL, Href: "/c/" + c.Code}
 		out.Paper = h.paper(c)
@@ -114,7 +115,7 @@ func (h *Handlers) certificatePage(r *web.Request, v View, f ui.Form) page.Certi
 
 func (h *Handlers) paper(c Certificate) *page.Paper {
 	p := c.printed(h.certificates.issuer.origin)
-	out := &page.Paper{Number: p.number, Name: p.name, Deed: unbroken(p.deed), Thanks: thanks, Identity: p.identity, Lines: p.lines, Seal: p.seal, Unit: p.unit,
+	out := &page.Paper{Number: p.number, Name: p.name, Deed: unbroken(p.deed), Thanks: thanks, Identity: strings.ReplaceAll(p.identity, " ", "\u00a0"), Lines: p.lines, Seal: p.seal, Unit: p.unit,
 		Code: p.code, Revoked: c.State == Revoked}
 	if path, size, err := codePath(p.address); err == nil {
 		out.QR = page.QR{Path: path, View: fmt.Sprintf("0 0 %d %d", size, size)}

@@ -168,7 +168,7 @@ func basicFacts(r *web.Request, b *Basic) []ui.Fact {
 	for _, f := range []ui.Fact{
 		{Term: r.T("姓名"), Text: b.Name}, {Term: r.T("志愿者编号"), Text: b.Number}, {Term: r.T("性别"), Text: b.Sex}, {Term: r.T("出生日期"), Text: ui.Written(r.Context(), b.Birth)},
 		{Term: r.T("身份证件号码"), Text: b.Document}, {Term: r.T("居住区域"), Text: b.Where}, {Term: r.T("联系方式"), Text: b.Phone},
-		{Term: r.T("会什么"), Text: strings.Join(b.Skills, r.T("、"))},
+		{Term: r.T("会做什么"), Text: strings.Join(b.Skills, r.T("、"))},
 	} {
 		if f.Text != "" {
 			out = append(out, f)
