@@ -25,13 +25,16 @@ func (m *model) visits(solved *match.Plan) []Visit {
 		}
 		load[at]++
 		out[n] = Visit{
-			Order: int(x.order), Helper: int(x.helper), Minutes: int(x.minutes), Times: int(x.times), Met: int(x.met),
+			Order: int(x.order), Helper: int(x.helper), People: m.people(int(x.order)), Minutes: int(x.minutes), Times: int(x.times), Met: int(x.met),
 			Load: load[at], Limit: m.Helpers[x.helper].limit(),
 		}
 		out[n].From, out[n].To = spans[n].From, spans[n].To
 	}
 	return out
 }
+
+// people who come with one unit of an order.
+func (m *model) people(i int) int { return max(m.Orders[i].People, 1) / m.units(i) }
 
 // settle chooses the times of visits: first of those that have a block, then of those
 // that take any block that is left, which there always is (see doc.go).
@@ -70,7 +73,7 @@ func (m *model) left(solved *match.Plan) []Left {
 	var out []Left
 	known := map[need]Why{}
 	for i := range m.Orders {
-		n := solved.Unserved(i)
+		n := solved.Unserved(i) * m.people(i)
 		if n == 0 {
 			continue
 		}
@@ -118,7 +121,7 @@ func (m *model) firstCome() Sums {
 		for at < len(m.pairs) && int(m.options[m.pairs[at].option].order) == i {
 			at++
 		}
-		f.order(max(m.Orders[i].People, 1), m.pairs[from:at])
+		f.order(m.units(i), m.people(i), m.pairs[from:at])
 	}
 	return f.sums
 }
@@ -132,8 +135,9 @@ type byHand struct {
 	sums Sums
 }
 
-func (f *byHand) order(people int, pairs []pair) {
-	for ; people > 0; people-- {
+// order gives so many units of so many people each.
+func (f *byHand) order(units, people int, pairs []pair) {
+	for ; units > 0; units-- {
 		best := -1
 		for n := range pairs {
 			if f.open(&pairs[n]) && (best < 0 || f.minutes(&pairs[n]) < f.minutes(&pairs[best])) {
@@ -141,10 +145,10 @@ func (f *byHand) order(people int, pairs []pair) {
 			}
 		}
 		if best < 0 {
-			f.sums.Unserved += people
+			f.sums.Unserved += units * people
 			return
 		}
-		f.take(&pairs[best])
+		f.take(&pairs[best], people)
 	}
 }
 
@@ -159,13 +163,13 @@ func (f *byHand) open(p *pair) bool {
 		(p.block == anyBlock || !f.used[seat{x.helper, p.block}])
 }
 
-func (f *byHand) take(p *pair) {
+func (f *byHand) take(p *pair, people int) {
 	x := &f.options[p.option]
 	week := seat{x.helper, p.week}
 	f.last[x.helper] = x.order + 1
 	f.load[week]++
 	f.used[seat{x.helper, p.block}] = true
-	f.sums.Served++
+	f.sums.Served += people
 	f.sums.Minutes += max(int(x.minutes), 0)
 	f.sums.Heaviest = max(f.sums.Heaviest, f.load[week]+f.taken(x.helper, p.week))
 }

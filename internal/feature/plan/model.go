@@ -27,7 +27,7 @@ const (
 	restHours      = 7 * 24
 	askedCost      = 150
 	askedLately    = 30 * 24 * time.Hour
-	usualLimit     = 7 // orders a week of who has set no limit
+	usualLimit     = 7 // orders a week, per member, of who has set no limit
 	waitingDay     = 200
 	waitingMost    = 30
 	fullPart       = 1000
@@ -55,7 +55,7 @@ func (h *Helper) limit() int {
 	if h.LimitWeek > 0 {
 		return h.LimitWeek
 	}
-	return usualLimit
+	return usualLimit * max(h.Members, 1)
 }
 
 func walkMax(h *Helper) int {
@@ -68,7 +68,9 @@ func walkMax(h *Helper) int {
 // model is a plan being made.
 type model struct {
 	Input
-	times   [][]stretch // of each order
+	divided map[int32]bool // orders that no team has room for
+	whole   []bool         // orders that a team takes as one
+	times   [][]stretch    // of each order
 	options []option    // by order
 	first   []int32     // options of order i: first[i] to first[i+1]
 	reach   *reach
@@ -121,7 +123,7 @@ type seat struct{ helper, at int32 }
 // find lists all options; each processor takes its share of the orders.
 func (m *model) find(ctx context.Context) error {
 	m.reach = newReach(m.Orders, m.Helpers)
-	m.times = make([][]stretch, len(m.Orders))
+	m.times, m.whole = make([][]stretch, len(m.Orders)), make([]bool, len(m.Orders))
 	pattern, patterns := m.patterns()
 	finders := make([]*finder, max(1, min(runtime.GOMAXPROCS(0), len(m.Orders)/ordersAtOnce)))
 	var done atomic.Int64
@@ -219,11 +221,24 @@ func (f *finder) run(ctx context.Context) {
 		before := len(f.options)
 		f.times[i] = f.Orders[i].stretches()
 		f.order(i)
+		f.choose(i, before)
 		f.counts = append(f.counts, int32(len(f.options)-before))
 		if i+1 == f.to || !f.Orders[i+1].With {
 			f.together(i)
 		}
 	}
+}
+
+// choose leaves of the options of an order for several people, which begin at one, either
+// the teams that bring all of them, or the volunteers.
+func (f *finder) choose(i int32, from int) {
+	if f.Orders[i].People < 2 {
+		return
+	}
+	isTeam := func(x option) bool { return f.Helpers[x.helper].Kind == match.Team }
+	f.whole[i] = !f.divided[i] && slices.ContainsFunc(f.options[from:], isTeam)
+	kept := slices.DeleteFunc(f.options[from:], func(x option) bool { return isTeam(x) != f.whole[i] })
+	f.options = f.options[:from+len(kept)]
 }
 
 // together gives one time to the orders of a visit, of which i is the last, when several
@@ -234,7 +249,7 @@ func (f *finder) together(i int32) {
 		people += f.Orders[first-1].People
 		options += int(f.counts[first-1-f.from])
 	}
-	if people < 2 || len(f.times[i]) < 2 {
+	if people < 2 || len(f.times[i]) < 2 || f.whole[i] {
 		return
 	}
 	from := len(f.options) - options
@@ -286,6 +301,9 @@ func (f *finder) option(i, k int32, from match.Origin, skills []uint32) (x optio
 	}
 	h := &f.Helpers[k]
 	if _, excluded := o.Exclude[h.Key]; excluded || o.Only != (match.Key{}) && o.Only != h.Key {
+		return x, false
+	}
+	if h.Kind == match.Team && (h.Members < o.People || o.With || i+1 < f.to && f.Orders[i+1].With) {
 		return x, false
 	}
 	x = option{order: i, helper: k, minutes: int16(minutes), when: when}
@@ -388,7 +406,8 @@ func (m *model) problem() (*match.Problem, error) {
 	m.offers, m.slots, m.joined = make(seats, len(m.Helpers)), make(seats, len(m.Helpers)), make(seats, len(m.Helpers))
 	m.join()
 	for i := range m.Orders {
-		m.builder.Ask(max(m.Orders[i].People, 1), m.Orders[i].price(m.Now))
+		people, price := m.units(i), m.Orders[i].price(m.Now)
+		m.builder.Ask(people, min(price*max(m.Orders[i].People, 1)/people, match.MaxCost))
 	}
 	m.builder.Reserve(2 * len(m.options))
 	m.pairs = make([]pair, 0, 2*len(m.options))
@@ -396,6 +415,14 @@ func (m *model) problem() (*match.Problem, error) {
 		m.place(int32(k))
 	}
 	return m.builder.Problem()
+}
+
+// units of an order: its people, or one that a team takes as one.
+func (m *model) units(i int) int {
+	if m.whole[i] {
+		return 1
+	}
+	return max(m.Orders[i].People, 1)
 }
 
 // join makes one block of those that some order takes together, for each helper who could

@@ -32,7 +32,7 @@ type Order struct {
 	With     bool      // it is served together with the order before it, of which it is a part
 }
 
-// Helper is a volunteer who may be asked. Their place is in Spot.
+// Helper is a volunteer or a team that may be asked. Their place is in Spot.
 type Helper struct {
 	Spot
 	match.Candidate
@@ -61,6 +61,7 @@ type Plan struct {
 // Visit is a helper at an order, with the facts that speak for it.
 type Visit struct {
 	Order, Helper int
+	People        int       // who come: 1, or as many as the order needs of a team
 	From, To      time.Time // zero: to be agreed
 	Minutes       int       // on foot, −1 unknown
 	Times         int       // served with the skill before
@@ -94,7 +95,7 @@ type Shortage struct {
 
 // Sums tell how good a plan is.
 type Sums struct {
-	Served, Unserved int // visits
+	Served, Unserved int // people who come, and who are missing
 	Minutes          int // walked, as far as known
 	Heaviest         int // orders of one helper in a week
 }
@@ -105,19 +106,25 @@ const MostPairs = 10_000_000
 // Make plans. It fails only when the context ends, or when more than MostPairs pairs are
 // possible, which happens when no places are known.
 func Make(ctx context.Context, in Input) (*Plan, error) {
-	m, problem, err := begin(ctx, in)
+	m, problem, err := begin(ctx, in, nil)
 	if err != nil {
 		return nil, err
 	}
 	p := &Plan{Pairs: len(m.options)}
 	var byHand sync.WaitGroup
 	byHand.Go(func() { p.FirstCome = m.firstCome() })
-	solved, err := match.Solve(ctx, problem, match.Settings{
-		Progress: func(done, total int64) { m.Progress(0.5 + 0.4*float64(done)/float64(max(total, 1))) },
-	})
+	solved, err := m.solve(ctx, problem)
 	byHand.Wait()
 	if err != nil {
 		return nil, err
+	}
+	if divided := m.undone(solved); len(divided) > 0 {
+		if m, problem, err = begin(ctx, in, divided); err != nil {
+			return nil, err
+		}
+		if solved, err = m.solve(ctx, problem); err != nil {
+			return nil, err
+		}
 	}
 	p.Visits = m.visits(solved)
 	p.Left = m.left(solved)
@@ -133,16 +140,17 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 // FirstCome tells how good it would be to give each order in turn to the nearest who can:
 // Plan.FirstCome without the plan.
 func FirstCome(ctx context.Context, in Input) (Sums, error) {
-	m, _, err := begin(ctx, in)
+	m, _, err := begin(ctx, in, nil)
 	if err != nil {
 		return Sums{}, err
 	}
 	return m.firstCome(), nil
 }
 
-// begin finds who could go where, and puts it into the terms of the engine.
-func begin(ctx context.Context, in Input) (*model, *match.Problem, error) {
-	m := &model{Input: in}
+// begin finds who could go where, and puts it into the terms of the engine. Orders that
+// are divided go to volunteers, not to a team.
+func begin(ctx context.Context, in Input, divided map[int32]bool) (*model, *match.Problem, error) {
+	m := &model{Input: in, divided: divided}
 	if m.Progress == nil {
 		m.Progress = func(float64) {}
 	}
@@ -153,9 +161,27 @@ func begin(ctx context.Context, in Input) (*model, *match.Problem, error) {
 	return m, problem, err
 }
 
+func (m *model) solve(ctx context.Context, problem *match.Problem) (*match.Plan, error) {
+	return match.Solve(ctx, problem, match.Settings{
+		Progress: func(done, total int64) { m.Progress(0.5 + 0.4*float64(done)/float64(max(total, 1))) },
+	})
+}
+
+// undone lists the orders that were meant for a team, and no team had room for them.
+func (m *model) undone(solved *match.Plan) map[int32]bool {
+	out := map[int32]bool{}
+	for i, whole := range m.whole {
+		if whole && m.Orders[i].Only == (match.Key{}) && solved.Unserved(i) > 0 {
+			out[int32(i)] = true
+		}
+	}
+	return out
+}
+
 func sums(visits []Visit) Sums {
-	s := Sums{Served: len(visits)}
+	s := Sums{}
 	for _, v := range visits {
+		s.Served += v.People
 		s.Minutes += max(v.Minutes, 0)
 		s.Heaviest = max(s.Heaviest, v.Load)
 	}

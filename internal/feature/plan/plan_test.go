@@ -36,7 +36,7 @@ func world(t testing.TB, r *rand.Rand, orders, helpers int) Input {
 		return s
 	}
 	for range orders {
-		o := Order{Spot: spot(), Service: service(t, ids[r.IntN(4)]), People: 1 + r.IntN(10)/8}
+		o := Order{Spot: spot(), Service: service(t, ids[r.IntN(4)]), People: 1 + r.IntN(11)/8*(1+r.IntN(2))}
 		o.Urgency = []category.Urgency{category.Normal, category.Soon, category.Urgent}[r.IntN(3)]
 		if r.IntN(5) > 0 {
 			o.From = in.Now.Add(time.Duration(r.IntN(20*24*2)) * 30 * time.Minute / 4)
@@ -49,7 +49,10 @@ func world(t testing.TB, r *rand.Rand, orders, helpers int) Input {
 	}
 	for k := range helpers {
 		h := Helper{Spot: spot()}
-		h.Key = match.Key{Kind: match.Volunteer, ID: fmt.Sprint(k)}
+		h.Key, h.Members = match.Key{Kind: match.Volunteer, ID: fmt.Sprint(k)}, 1
+		if r.IntN(5) == 0 {
+			h.Kind, h.Members = match.Team, 1+r.IntN(4)
+		}
 		for range 1 + r.IntN(2) {
 			h.Skills = append(h.Skills, match.Skill{Code: service(t, ids[r.IntN(4)]).Code, Times: r.IntN(6)})
 		}
@@ -106,7 +109,10 @@ func holds(t *testing.T, seed uint64, in Input, p *Plan) {
 	at := map[int][]match.Span{}
 	for _, v := range p.Visits {
 		o, h := &in.Orders[v.Order], &in.Helpers[v.Helper]
-		people[v.Order]++
+		people[v.Order] += v.People
+		if isTeam := h.Kind == match.Team; isTeam && (v.People != o.People || h.Members < v.People) || !isTeam && v.People != 1 {
+			t.Errorf("%d: %+v: %s of %d for %d people", seed, v, h.Kind, h.Members, o.People)
+		}
 		if key := [2]int{v.Order, v.Helper}; twice[key] {
 			t.Errorf("%d: helper %d goes twice to order %d", seed, v.Helper, v.Order)
 		} else {

@@ -68,7 +68,7 @@ func (m *model) shortages(solved *match.Plan, left []Left) []Shortage {
 	}
 	asked := map[group][]match.Asked{}
 	for i := range m.Orders {
-		if g := m.Orders[i].group(); lacking[g] != nil && m.Orders[i].Only == (match.Key{}) {
+		if g := m.Orders[i].group(); lacking[g] != nil && m.Orders[i].Only == (match.Key{}) && !m.whole[i] {
 			asked[g] = append(asked[g], match.Asked{Ask: i, Cost: newcomerCost})
 		}
 	}
