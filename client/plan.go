@@ -30,10 +30,12 @@ type Planned struct {
 	Changed bool   `json:"changed"` // since it was planned: it will be skipped
 }
 
-// Proposal is one volunteer at one order, with the reasons in words.
+// Proposal is one volunteer or team at one order, with the reasons in words.
 type Proposal struct {
 	Order     Planned    `json:"order"`
+	Kind      string     `json:"kind"` // volunteer, team
 	Volunteer Ref        `json:"volunteer"`
+	People    int        `json:"people"` // who come
 	From      *time.Time `json:"from"` // nil: to be agreed
 	To        *time.Time `json:"to"`
 	Minutes   *int       `json:"minutes"` // on foot; nil: not known

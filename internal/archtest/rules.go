@@ -15,7 +15,7 @@ var rings = []string{
 
 // between lists which feature may import which, and why is in the packages' doc.
 var between = map[string][]string{
-	"order":   {"visit", "record", "points", "org", "volunteer"},
+	"order":   {"visit", "record", "points", "org", "plan", "volunteer"},
 	"record":  {"points", "org", "volunteer"},
 	"closing": {"audit", "certificate", "record", "star"},
 	"audit":   {"order", "visit", "record", "org"},
@@ -23,7 +23,7 @@ var between = map[string][]string{
 	"roster":  {"volunteer", "org"},
 	"plan":    {"volunteer"},
 
-	"dispatch": {"order", "plan", "volunteer"},
+	"dispatch": {"order", "plan", "org", "volunteer"},
 
 	"certificate": {"record", "star", "volunteer"},
 

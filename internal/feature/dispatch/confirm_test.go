@@ -15,15 +15,25 @@ import (
 	"linli/internal/core/notify"
 	"linli/internal/feature/dispatch"
 	"linli/internal/feature/order"
+	"linli/internal/feature/org"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 )
 
-// only leaves one volunteer who serves, with so many orders a week.
+// only leaves one volunteer who serves, with so many orders a week, and no team.
 func (st *station) only(name string, limit int) {
 	st.t.Helper()
 	st.Write(func(tx *db.Tx) error {
+		team, _, err := org.Get(tx, 130104, st.Team)
+		if err != nil {
+			return err
+		}
+		team.Leader = ""
+		org.Record(tx, access.System(), team, "change", nil)
+		if err := org.Put(tx, team); err != nil {
+			return err
+		}
 		for _, other := range []string{"韩立新", "孙淑琴", "郭建民", "林小雨", "方国栋"} {
 			one, _, err := volunteer.Get(tx, 130104, st.Person(other).ID)
 			if err != nil {
@@ -96,7 +106,7 @@ func TestWhoIsAskedAlready(t *testing.T) {
 		if done := st.confirm(st.make()); len(done.Sent) != 1 {
 			t.Fatalf("%+v", done)
 		}
-		st.ask("想请人来家里理个发", 1, at)
+		st.window("想请人来家里理个发", 1, at, time.Hour)
 		v := st.make()
 		if len(v.Proposals) != 0 || len(v.Left) != 1 {
 			t.Errorf("asked for the same hours twice: %+v", v.Proposals)

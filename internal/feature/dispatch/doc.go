@@ -1,9 +1,9 @@
 // Package dispatch is 一键排单 on the station's board: all waiting orders of a
-// community, or of a street, are given to volunteers together (package plan), the
+// community, or of a street, are given to volunteers and teams together (package plan), the
 // worker looks at it, and nothing goes out before they say so.
 //
-//	waiting orders, volunteers ─▶ draft ─▶ pins and bans, the rest follows ─▶ confirmed: offers
-//	                              └▶ dismissed
+//	waiting orders, helpers ─▶ draft ─▶ pins and bans, the rest follows ─▶ confirmed: offers
+//	                           └▶ dismissed
 //
 // Words: a draft 排单建议 is what is proposed for a place, with its proposals
 // (who goes where, when, why), the orders left and who is missing; a choice is a pin
@@ -15,8 +15,11 @@
 // order is held against what the draft saw, and who has changed meanwhile is left out
 // and said so.
 //
-// Volunteers are planned one by one; a team is asked by hand, since it is its leader
-// who knows who comes.
+// An order for several people goes to a team that brings all of them, if one has room, or
+// to volunteers one by one. Who of the team comes its leader says when accepting.
+//
+// What goes out says when they would come. Who has been asked and has not answered counts
+// as coming, here and when somebody is chosen by hand.
 //
 // Every night at five each community with waiting orders gets a draft, so that there
 // is one in the morning; choices that somebody made the day before stay.

@@ -1,10 +1,12 @@
 package dispatch
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"linli/internal/feature/plan"
+	"linli/match"
 )
 
 // Draft is what is proposed for a place.
@@ -34,7 +36,7 @@ const (
 
 // Choice is what the worker has decided about one pair.
 type Choice struct {
-	Order, Volunteer string
+	Order, Volunteer string    // or a team
 	Keep             bool      // they go there; else they do not
 	From, To         time.Time // of what is kept; zero when it had no time
 }
@@ -56,21 +58,26 @@ type Body struct {
 	Skipped []Skipped `json:"skipped,omitempty"`
 }
 
-// Visit is one volunteer at one order.
+// Visit is one volunteer, or one team, at one order.
 type Visit struct {
-	Order     string    `json:"order"`
-	Volunteer string    `json:"volunteer"`
-	From      time.Time `json:"from,omitzero"` // zero: to be agreed
-	To        time.Time `json:"to,omitzero"`
-	Minutes   int       `json:"minutes"` // on foot, −1 unknown
-	Times     int       `json:"times"`   // served with the skill before
-	Met       int       `json:"met"`     // served the same person before
-	Load      int       `json:"load"`    // which order of their week it is, from 1
-	Limit     int       `json:"limit"`   // orders a week that they set; 0: none
-	Unsaid    bool      `json:"unsaid"`  // has not said when they are free
-	Kept      bool      `json:"kept"`
-	Forgotten bool      `json:"forgotten"` // nobody has asked them for a month
+	Order     string     `json:"order"`
+	Kind      match.Kind `json:"kind"`
+	Volunteer string     `json:"volunteer"`     // or the team
+	People    int        `json:"people"`        // who come
+	From      time.Time  `json:"from,omitzero"` // zero: to be agreed
+	To        time.Time  `json:"to,omitzero"`
+	Minutes   int        `json:"minutes"` // on foot, −1 unknown
+	Times     int        `json:"times"`   // served with the skill before
+	Met       int        `json:"met"`     // served the same person before
+	Load      int        `json:"load"`    // which order of their week it is, from 1
+	Limit     int        `json:"limit"`   // orders a week that they set; 0: none
+	Unsaid    bool       `json:"unsaid"`  // has not said when they are free
+	Kept      bool       `json:"kept"`
+	Forgotten bool       `json:"forgotten"` // nobody has asked them for a month
 }
+
+// key names who comes.
+func (v Visit) key() match.Key { return match.Key{Kind: v.Kind, ID: v.Volunteer} }
 
 // past says that a visit should have begun.
 func (v Visit) past(now time.Time) bool { return !v.From.IsZero() && !v.From.After(now) }
@@ -125,12 +132,13 @@ func (b *Body) orders() (ids []string) {
 	return once(ids)
 }
 
-// volunteers lists whom the proposals name, each once.
-func (b *Body) volunteers() (ids []string) {
+// helpers lists whom the proposals name, each once, by kind and id.
+func (b *Body) helpers() (keys []match.Key) {
 	for _, v := range b.Visits {
-		ids = append(ids, v.Volunteer)
+		keys = append(keys, v.key())
 	}
-	return once(ids)
+	slices.SortFunc(keys, func(a, b match.Key) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
+	return slices.Compact(keys)
 }
 
 // once is the ids, each once, in order; those that are empty name nobody.

@@ -11,10 +11,12 @@ import (
 	"linli/internal/core/event"
 	"linli/internal/core/place"
 	"linli/internal/feature/order"
+	"linli/internal/feature/org"
 	"linli/internal/feature/volunteer"
 	"linli/internal/kit/db"
 	"linli/internal/kit/fault"
 	"linli/internal/kit/job"
+	"linli/match"
 )
 
 // Service holds the use cases of drafts. Solving happens outside of the transactions:
@@ -168,7 +170,7 @@ func (s *Service) Choose(ctx context.Context, who access.Who, id string, act Act
 		if err := stillOpen(d); err != nil {
 			return err
 		}
-		if err := isVolunteer(tx, d.District, volunteerID, act); err != nil {
+		if err := mayBeChosen(tx, d.District, volunteerID, act); err != nil {
 			return err
 		}
 		f, err = s.gather(tx, p)
@@ -205,14 +207,22 @@ func stillOpen(d Draft) error {
 	return nil
 }
 
-// isVolunteer refuses choices about anybody else, whose name would stand in the draft; who
-// is kept has to serve.
-func isVolunteer(tx *db.Tx, district int, id string, act Act) error {
+// mayBeChosen refuses choices about anybody but volunteers and teams, whose name would
+// stand in the draft; who is kept has to serve.
+func mayBeChosen(tx *db.Tx, district int, id string, act Act) error {
 	v, found, err := volunteer.Get(tx, district, id)
-	if err == nil && (!found && act != Release || act == Pin && !v.Serves()) {
-		err = fault.Invalid("volunteer", "没有这位志愿者，或者他现在不接单。")
+	if err != nil {
+		return err
 	}
-	return err
+	t, isOrg, err := org.Get(tx, district, id)
+	if err != nil {
+		return err
+	}
+	known, serves := found || isOrg && t.Kind == org.Team, v.Serves() || t.Serves()
+	if !known && act != Release || act == Pin && !serves {
+		return fault.Invalid("volunteer", "没有这位志愿者或者这支队伍，或者现在不接单。")
+	}
+	return nil
 }
 
 // chosen is the choices after one more. What is kept keeps the time that it has.
@@ -228,7 +238,22 @@ func (d *Draft) chosen(f *facts, act Act, orderID, volunteerID string) ([]Choice
 	if v, found := d.visit(orderID, volunteerID); found && c.Keep {
 		c.From, c.To = v.From, v.To
 	}
-	return with(d.Choices, c, f.Needs[i].Room()), nil
+	return with(f.apart(d.Choices, c), c, f.room(&f.Needs[i], c)), nil
+}
+
+// apart is the choices without teams that were kept where a volunteer is kept now.
+func (f *facts) apart(choices []Choice, c Choice) []Choice {
+	return slices.DeleteFunc(slices.Clone(choices), func(o Choice) bool {
+		return c.Keep && o.Keep && o.Order == c.Order && f.key(o.Volunteer).Kind == match.Team
+	})
+}
+
+// room is for how many like the one chosen an order has room.
+func (f *facts) room(n *order.Need, c Choice) int {
+	if f.key(c.Volunteer).Kind == match.Team {
+		return 1
+	}
+	return n.Room()
 }
 
 // Dismiss gives a draft up; nothing of it is sent.
@@ -288,10 +313,10 @@ func (s *Service) Confirm(ctx context.Context, who access.Who, id string, versio
 // send makes the offers, order by order. Volunteers, then orders are taken by their ids, so
 // that of two drafts that name the same one comes after the other and sees what it sent.
 func (s *Service) send(tx *db.Tx, who access.Who, d *Draft) error {
-	if err := volunteer.Hold(tx, d.District, d.volunteers()); err != nil {
+	if err := hold(tx, d.District, d.helpers()); err != nil {
 		return err
 	}
-	helpers, err := s.orders.HelpersOf(tx, d.District, d.volunteers())
+	helpers, err := s.orders.HelpersOf(tx, d.District, d.helpers())
 	if err != nil {
 		return err
 	}
@@ -315,6 +340,17 @@ func (s *Service) send(tx *db.Tx, who access.Who, d *Draft) error {
 		d.Sent = append(d.Sent, id)
 	}
 	return noteOutcome(tx, d)
+}
+
+func hold(tx *db.Tx, district int, keys []match.Key) error {
+	ids := map[match.Kind][]string{}
+	for _, k := range keys {
+		ids[k.Kind] = append(ids[k.Kind], k.ID)
+	}
+	if err := org.Hold(tx, district, ids[match.Team]); err != nil {
+		return err
+	}
+	return volunteer.Hold(tx, district, ids[match.Volunteer])
 }
 
 const changed = "这一单后来变了，没有发。"
@@ -341,13 +377,13 @@ type readiness struct {
 
 // wave is whom to ask for an order to come when, and what speaks against it. Who comes
 // together comes at one time.
-func (r readiness) wave(id string) (to []string, at order.Span, why string) {
+func (r readiness) wave(id string) (to []order.Candidate, at order.Span, why string) {
 	if r.orders[id].Print != r.Prints[id] {
 		return nil, at, changed
 	}
 	for _, v := range r.Visits {
 		if v.Order == id && why == "" {
-			to, at, why = append(to, v.Volunteer), order.Span{From: v.From, To: v.To}, r.against(v)
+			to, at, why = append(to, order.Candidate{Kind: string(v.Kind), ID: v.Volunteer}), order.Span{From: v.From, To: v.To}, r.against(v)
 		}
 	}
 	return to, at, why
@@ -362,10 +398,8 @@ func (r readiness) against(v Visit) string {
 	if v.past(r.now) {
 		return "排的时间已经过了，没有发。"
 	}
-	for _, t := range told(h.Taken) {
-		if !v.From.IsZero() && t.From.Before(v.To) && v.From.Before(t.To) {
-			return "要派的人那时有别的单了，没有发。"
-		}
+	if !v.From.IsZero() && h.Meets(v.From, v.To) {
+		return "要派的人那时有别的单了，没有发。"
 	}
 	if h.LimitWeek > 0 && r.load(h, v) > h.LimitWeek {
 		return "要派的人这周已经满了，没有发。"
@@ -373,13 +407,9 @@ func (r readiness) against(v Visit) string {
 	return ""
 }
 
-// load is the orders of the volunteer in the week of the visit, up to it.
+// load is the orders of the helper in the week of the visit, up to it.
 func (r readiness) load(h order.Helper, v Visit) (n int) {
-	for _, t := range h.Taken {
-		if sameWeek(t.From, r.at(v)) {
-			n++
-		}
-	}
+	n = h.Load(r.at(v))
 	for _, o := range r.Visits {
 		if o.Volunteer == v.Volunteer && o.Load <= v.Load && sameWeek(r.at(o), r.at(v)) {
 			n++

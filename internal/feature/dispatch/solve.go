@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"linli/internal/core/category"
 	"linli/internal/core/place"
 	"linli/internal/feature/order"
 	"linli/internal/feature/plan"
@@ -93,8 +92,8 @@ func (f *facts) solve(ctx context.Context, choices []Choice) (Body, error) {
 func (f *facts) visit(in *plan.Input, of []int, v plan.Visit) Visit {
 	h := &in.Helpers[v.Helper]
 	return Visit{
-		Order: f.Needs[of[v.Order]].ID, Volunteer: h.ID, From: v.From.UTC(), To: v.To.UTC(), Minutes: v.Minutes, Times: v.Times, Met: v.Met,
-		Load: v.Load, Limit: h.LimitWeek, Unsaid: h.Free == (match.Week{}), Kept: in.Orders[v.Order].Only != (match.Key{}),
+		Order: f.Needs[of[v.Order]].ID, Kind: h.Kind, Volunteer: h.ID, People: v.People, From: v.From.UTC(), To: v.To.UTC(), Minutes: v.Minutes, Times: v.Times, Met: v.Met,
+		Load: v.Load, Limit: h.LimitWeek, Unsaid: h.Kind == match.Volunteer && h.Free == (match.Week{}), Kept: in.Orders[v.Order].Only != (match.Key{}),
 	}
 }
 
@@ -109,7 +108,7 @@ func (f *facts) input(choices []Choice) (in plan.Input, of []int) {
 		}
 	}
 	for _, h := range f.helpers {
-		h.Taken = told(h.Taken)
+		h.Taken = h.Busy()
 		in.Helpers = append(in.Helpers, plan.Helper{
 			Spot: plan.Spot{At: h.At, Area: h.Community}, Candidate: h.Candidate, LastAsked: h.LastAsked,
 		})
@@ -117,29 +116,14 @@ func (f *facts) input(choices []Choice) (in plan.Input, of []int) {
 	return in, of
 }
 
-// wide is from when on a window says little about when somebody is busy.
-const wide = 4 * time.Hour
-
-// told is when somebody is known to be busy. Of an order in a wide window only the day is
-// known: it counts to the week, and leaves time for others.
-func told(taken []match.Span) []match.Span {
-	out := slices.Clone(taken)
-	for i, t := range out {
-		if t.To.Sub(t.From) >= wide {
-			out[i].To = t.From
-		}
-	}
-	return out
-}
-
-// split is a need as the choices divide it.
+// split is a need as the choices divide it. A team that is kept brings all its people.
 func (f *facts) split(n *order.Need, choices []Choice) (out []plan.Order) {
-	rest := f.order(n)
-	rest.Exclude = maps.Clone(n.Exclude)
+	rest := n.Plan(f.now)
+	rest.Known, rest.Exclude = n.Known, maps.Clone(n.Exclude)
 	var kept []Choice
 	for _, c := range choices {
 		if c.Order == n.ID && (!c.Keep || len(kept) < rest.People) {
-			rest.Exclude[volunteerKey(c.Volunteer)] = 0
+			rest.Exclude[f.key(c.Volunteer)] = 0
 		}
 		if c.Order == n.ID && c.Keep && len(kept) < rest.People {
 			kept = append(kept, c)
@@ -152,10 +136,14 @@ func (f *facts) split(n *order.Need, choices []Choice) (out []plan.Order) {
 	}
 	for _, c := range kept {
 		one := rest
-		one.People, one.Only, one.Exclude = 1, volunteerKey(c.Volunteer), n.Exclude
+		one.People, one.Only, one.Exclude = 1, f.key(c.Volunteer), n.Exclude
+		if one.Only.Kind == match.Team {
+			one.People = rest.People
+		}
 		out = append(out, one)
+		rest.People -= one.People
 	}
-	if rest.People -= len(kept); rest.People > 0 {
+	if rest.People > 0 {
 		out = append(out, rest)
 	}
 	for i := range out {
@@ -164,18 +152,12 @@ func (f *facts) split(n *order.Need, choices []Choice) (out []plan.Order) {
 	return out
 }
 
-// order is a need without any choice.
-func (f *facts) order(n *order.Need) plan.Order {
-	service, _ := category.ByID(n.Category)
-	o := plan.Order{
-		Spot: plan.Spot{Area: n.Community}, Service: service, People: n.Room(), Urgency: category.Urgency(n.Urgency),
-		Asked: n.CreatedAt, From: n.From, To: n.To, Known: n.Known, Exclude: n.Exclude,
+// key names a helper; who is not known any more is taken for a volunteer.
+func (f *facts) key(id string) match.Key {
+	if i := slices.IndexFunc(f.helpers, func(h order.Helper) bool { return h.ID == id }); i >= 0 {
+		return f.helpers[i].Key
 	}
-	if n.At != nil {
-		o.At = match.Point{Lat: n.At.Lat, Lng: n.At.Lng}
-	}
-	o.Ahead(f.now)
-	return o
+	return match.Key{Kind: match.Volunteer, ID: id}
 }
 
 // forgotten lists the volunteers of the place whom nobody has asked for a month, who
@@ -183,7 +165,7 @@ func (f *facts) order(n *order.Need) plan.Order {
 func (f *facts) forgotten() []string {
 	var all []order.Helper
 	for _, h := range f.helpers {
-		if f.communities[h.Community] && h.LastAsked.IsZero() && f.now.Sub(h.Since) > order.AskedLately {
+		if h.Kind == match.Volunteer && f.communities[h.Community] && h.LastAsked.IsZero() && f.now.Sub(h.Since) > order.AskedLately {
 			all = append(all, h)
 		}
 	}
@@ -194,5 +176,3 @@ func (f *facts) forgotten() []string {
 	}
 	return ids
 }
-
-func volunteerKey(id string) match.Key { return match.Key{Kind: match.Volunteer, ID: id} }

@@ -1,11 +1,13 @@
 package dispatch
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"linli/internal/kit/db"
+	"linli/match"
 )
 
 const draftColumns = `district, id, place, state, version, made_by, made_at, solved_at, ended_by, ended_at, body`
@@ -22,6 +24,10 @@ func scanDraft(s db.Scanner) (d Draft, err error) {
 	d.EndedAt = db.Moment(ended)
 	if err := json.Unmarshal([]byte(body), &d.Body); err != nil {
 		return d, fmt.Errorf("draft %s: %w", d.ID, err)
+	}
+	for i := range d.Visits { // written before teams were planned
+		v := &d.Visits[i]
+		v.Kind, v.People = cmp.Or(v.Kind, match.Volunteer), max(v.People, 1)
 	}
 	return d, nil
 }

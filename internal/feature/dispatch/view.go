@@ -11,8 +11,10 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/core/ui"
 	"linli/internal/feature/order"
+	"linli/internal/feature/org"
 	"linli/internal/feature/plan"
 	"linli/internal/kit/db"
+	"linli/match"
 )
 
 // View is a draft as the station sees it.
@@ -56,10 +58,12 @@ type OrderView struct {
 	from, to time.Time
 }
 
-// ProposalView is one volunteer at one order, with the reasons in words.
+// ProposalView is one volunteer or team at one order, with the reasons in words.
 type ProposalView struct {
 	Order     OrderView  `json:"order"`
-	Volunteer order.Ref  `json:"volunteer"`
+	Kind      match.Kind `json:"kind" enum:"volunteer,team"`
+	Volunteer order.Ref  `json:"volunteer" doc:"志愿者，或者队伍"`
+	People    int        `json:"people" doc:"去几个人"`
 	From      *time.Time `json:"from,omitempty" doc:"没有就是另约"`
 	To        *time.Time `json:"to,omitempty"`
 	Minutes   *int       `json:"minutes,omitempty" doc:"走路几分钟，不知道就没有"`
@@ -192,6 +196,9 @@ func (b *viewing) learn() error {
 			Changed: b.d.State == Open && o.Print != b.d.Prints[id], from: o.From, to: o.To,
 		}
 	}
+	if b.names, err = org.Names(b.tx, b.d.District, once(people)); err != nil {
+		return err
+	}
 	all, err := person.Many(b.tx, b.d.District, once(people))
 	for id, p := range all {
 		b.names[id] = p.Name
@@ -214,7 +221,7 @@ func (b *viewing) maybe(id string) *order.Ref {
 
 func (b *viewing) proposal(v Visit) ProposalView {
 	out := ProposalView{
-		Order: b.orders[v.Order], Volunteer: b.person(v.Volunteer), From: moment(v.From), To: moment(v.To), Reasons: b.reasons(v),
+		Order: b.orders[v.Order], Kind: v.Kind, Volunteer: b.person(v.Volunteer), People: v.People, From: moment(v.From), To: moment(v.To), Reasons: b.reasons(v),
 		Kept: v.Kept, Forgotten: v.Forgotten,
 	}
 	if b.d.State == Open && v.past(b.tx.Now()) {
@@ -233,6 +240,9 @@ func (b *viewing) reasons(v Visit) []string {
 	out := []string{b.say("会%s，还没办过", name)}
 	if v.Times > 0 {
 		out[0] = b.say("%s办过 %d 次", name, v.Times)
+	}
+	if v.Kind == match.Team {
+		out = append(out, b.say("队伍，来 %d 个人", v.People))
 	}
 	if v.Minutes >= 0 {
 		out = append(out, b.say("走 %d 分钟", v.Minutes))

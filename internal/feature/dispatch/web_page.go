@@ -12,6 +12,7 @@ import (
 	"linli/internal/feature/dispatch/page"
 	"linli/internal/feature/order"
 	"linli/internal/kit/web"
+	"linli/match"
 )
 
 func (h *Handlers) showPage(r *web.Request, s shown) web.Answer {
@@ -20,9 +21,7 @@ func (h *Handlers) showPage(r *web.Request, s shown) web.Answer {
 		Title: r.T("一键排单，%s", v.Place.Name), Line: madeLine(r, v), Self: hrefOf(v.ID), Place: v.Place.ID, Version: v.Version,
 		Open: v.State == Open, Notes: notes(r, v), Figures: figures(r, v), Missing: missing(r, v.Missing, v.p), Fair: fair(r, v),
 	}
-	if n := people(v.Proposals); n > 0 {
-		p.Verb = r.T("发出去，问这 %d 位", n)
-	}
+	p.Verb = sendVerb(r, v.Proposals)
 	for _, one := range part(v.Proposals, s.at) {
 		p.Proposals = append(p.Proposals, proposalModel(r, v, one))
 	}
@@ -147,13 +146,22 @@ func figures(r *web.Request, v View) []page.Figure {
 	}
 }
 
-func people(all []ProposalView) int {
-	var ids []string
+// sendVerb says whom sending asks; empty when there is nobody.
+func sendVerb(r *web.Request, all []ProposalView) string {
+	asked := map[match.Kind]map[string]bool{match.Volunteer: {}, match.Team: {}}
 	for _, p := range all {
-		ids = append(ids, p.Volunteer.ID)
+		asked[p.Kind][p.Volunteer.ID] = true
 	}
-	slices.Sort(ids)
-	return len(slices.Compact(ids))
+	people, teams := len(asked[match.Volunteer]), len(asked[match.Team])
+	switch {
+	case people > 0 && teams > 0:
+		return r.T("发出去，问这 %[1]d 位和 %[2]d 支队伍", people, teams)
+	case teams > 0:
+		return r.T("发出去，问这 %d 支队伍", teams)
+	case people > 0:
+		return r.T("发出去，问这 %d 位", people)
+	}
+	return ""
 }
 
 func orderLink(o OrderView) ui.Link { return ui.Link{Text: o.Title, Href: "/orders/" + o.ID} }

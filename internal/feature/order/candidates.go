@@ -205,6 +205,10 @@ func (w wording) excluded(code int64) string {
 		return w.say("已经接了这一单")
 	case becauseHelped:
 		return w.say("就是要帮的人")
+	case becauseAskedThen:
+		return w.say("那个时间问了他另一单，在等答复")
+	case becauseAskedFull:
+		return w.say("这周问过他的单算上，已经满了")
 	}
 	return ""
 }

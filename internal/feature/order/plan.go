@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"linli/internal/core/access"
+	"linli/internal/core/calendar"
 	"linli/internal/core/category"
 	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/process"
+	"linli/internal/feature/plan"
 	"linli/internal/kit/db"
 	"linli/match"
 )
@@ -103,6 +105,20 @@ func needsOf(tx *db.Tx, district int, orders []*Order) ([]Need, error) {
 	return out, err
 }
 
+// Plan is the order as a plan takes it.
+func (o *Order) Plan(now time.Time) plan.Order {
+	service, _ := category.ByID(o.Category)
+	out := plan.Order{
+		Spot: plan.Spot{Area: o.Community}, Service: service, People: o.Room(), Urgency: category.Urgency(o.Urgency),
+		Asked: o.CreatedAt, From: o.From, To: o.To,
+	}
+	if o.At != nil {
+		out.At = match.Point{Lat: o.At.Lat, Lng: o.At.Lng}
+	}
+	out.Ahead(now)
+	return out
+}
+
 // Needing lists the communities of a district in which orders wait.
 func Needing(tx *db.Tx, district int) ([]string, error) {
 	var all []string
@@ -127,12 +143,12 @@ func (o *Order) Print() string {
 	return fmt.Sprint(o.State, o.NeedsCheck, " ", o.Category, " ", o.Wave, o.Returns, o.PeopleNeeded, o.Taken, " ", db.Millis(o.From), db.Millis(o.To), " ", o.Place, at)
 }
 
-// Helper is a volunteer who may be asked, as a plan sees them. What they are asked for and
-// have not answered counts as taken.
+// Helper is a volunteer or a team that may be asked, as a plan sees them. What they are
+// asked for and have not answered counts as taken.
 type Helper struct {
 	match.Candidate
 	Community string
-	Since     time.Time // registered
+	Since     time.Time // a volunteer's registration
 	LastAsked time.Time // or last served unasked; zero when not within AskedLately
 }
 
@@ -140,57 +156,94 @@ type Helper struct {
 // so long is forgotten.
 const AskedLately = 30 * 24 * time.Hour
 
-// Helpers lists the volunteers of a district who serve, by their ids.
+// Meets says whether a helper is known to be busy between two moments.
+func (h Helper) Meets(from, to time.Time) bool {
+	return slices.ContainsFunc(h.Busy(), func(t match.Span) bool { return t.From.Before(to) && from.Before(t.To) })
+}
+
+// Load counts the orders of a helper in the week of a moment.
+func (h Helper) Load(at time.Time) (n int) {
+	for _, t := range h.Taken {
+		if calendar.DayOf(t.From).WeekStart() == calendar.DayOf(at).WeekStart() {
+			n++
+		}
+	}
+	return n
+}
+
+// wide is from when on a window says little about when somebody is busy.
+const wide = 4 * time.Hour
+
+// Busy is when a helper is known to be busy.
+func (h Helper) Busy() []match.Span { return busy(h.Taken) }
+
+// busy is when who has taken these is known to be busy. Of an order in a wide window only
+// the day is known: it counts to the week, and leaves time for others.
+func busy(taken []match.Span) []match.Span {
+	out := slices.Clone(taken)
+	for i, t := range out {
+		if t.To.Sub(t.From) >= wide {
+			out[i].To = t.From
+		}
+	}
+	return out
+}
+
+// Helpers lists the volunteers and teams of a district that serve, by kind and id.
 func (s *Service) Helpers(tx *db.Tx, district int) ([]Helper, error) {
 	asked, err := lastAsked(tx, district)
 	if err != nil {
 		return nil, err
 	}
-	var known []Helper
-	if err := s.ranker.within(tx, district, func(all map[string]Helper) { known = slices.Collect(maps.Values(all)) }); err != nil {
+	var out []Helper
+	if err := s.ranker.within(tx, district, func(all map[match.Key]Helper) { out = slices.Collect(maps.Values(all)) }); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(known, func(a, b Helper) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(out, func(a, b Helper) int {
+		return cmp.Or(cmp.Compare(b.Kind, a.Kind), strings.Compare(a.ID, b.ID))
+	})
 	awaited, err := awaited(tx, district)
-	for i, h := range known {
-		known[i].LastAsked = asked[h.ID]
-		known[i].Taken = slices.Concat(h.Taken, awaited[h.ID])
+	for i, h := range out {
+		out[i].LastAsked = asked[h.ID]
+		out[i].Taken = slices.Concat(h.Taken, awaited[h.Key])
 	}
-	return known, err
+	return out, err
 }
 
-// HelpersOf gives those of some volunteers who still serve, by id, as they stand now.
-func (s *Service) HelpersOf(tx *db.Tx, district int, ids []string) (map[string]Helper, error) {
+// HelpersOf gives those of some helpers who still serve, by id, as they stand now.
+func (s *Service) HelpersOf(tx *db.Tx, district int, keys []match.Key) (map[string]Helper, error) {
 	awaited, err := awaited(tx, district)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[string]Helper, len(ids))
-	err = s.ranker.within(tx, district, func(all map[string]Helper) {
-		for _, id := range ids {
-			if h, serves := all[id]; serves {
-				h.Taken = slices.Concat(h.Taken, awaited[id])
-				out[id] = h
+	out := make(map[string]Helper, len(keys))
+	err = s.ranker.within(tx, district, func(all map[match.Key]Helper) {
+		for _, key := range keys {
+			if h, serves := all[key]; serves {
+				h.Taken = slices.Concat(h.Taken, awaited[key])
+				out[key.ID] = h
 			}
 		}
 	})
 	return out, err
 }
 
-// awaited is when each volunteer is wanted who has been asked and has not answered yet.
-// Only where no more are asked than are needed: of a wave of many some will not come.
-func awaited(tx *db.Tx, district int) (map[string][]match.Span, error) {
-	all, err := db.All(tx, scanAwaiting, `SELECT f.kind, f.candidate, f.order_id, f.sent_at, o.window_from, o.window_to, o.people_needed - o.taken
+// awaited is when each helper is wanted who has been asked and has not answered yet: at
+// the hours that a plan has found, else in the window of the order. Only where no more are
+// asked than are needed: of a wave of many some will not come.
+func awaited(tx *db.Tx, district int) (map[match.Key][]match.Span, error) {
+	all, err := db.All(tx, scanAwaiting, `SELECT f.kind, f.candidate, f.order_id, f.sent_at,
+			coalesce(f.visit_from, o.window_from), coalesce(f.visit_to, o.window_to), o.people_needed - o.taken
 		FROM offer f JOIN service_order o ON o.district = f.district AND o.id = f.order_id
 		WHERE f.district = $1 AND f.sent_at >= $2 AND f.state = 'open'`, district, tx.Now().Add(-answerByMost).UnixMilli())
 	of := map[string]int{}
 	for _, a := range all {
 		of[a.order]++
 	}
-	out := map[string][]match.Span{}
+	out := map[match.Key][]match.Span{}
 	for _, a := range all {
-		if a.kind == KindVolunteer && of[a.order] <= a.room {
-			out[a.candidate] = append(out[a.candidate], a.span)
+		if of[a.order] <= a.room {
+			out[a.who] = append(out[a.who], a.span)
 		}
 	}
 	return out, err
@@ -198,25 +251,28 @@ func awaited(tx *db.Tx, district int) (map[string][]match.Span, error) {
 
 // awaiting is an offer that is not answered yet.
 type awaiting struct {
-	kind, candidate, order string
-	span                   match.Span
-	room                   int
+	who   match.Key
+	order string
+	span  match.Span
+	room  int
 }
 
 func scanAwaiting(s db.Scanner) (a awaiting, err error) {
 	var sent int64
 	var from, to *int64
-	err = s.Scan(&a.kind, &a.candidate, &a.order, &sent, &from, &to, &a.room)
+	err = s.Scan(&a.who.Kind, &a.who.ID, &a.order, &sent, &from, &to, &a.room)
 	a.span = match.Span{From: firstTime(db.Moment(from), time.UnixMilli(sent)), To: firstTime(db.Moment(to), time.UnixMilli(sent))}
 	return a, err
 }
 
-// lastAsked is when each volunteer was asked lately, or took an order.
+// lastAsked is when each helper was asked lately, or took an order; a leader was asked
+// with the team.
 func lastAsked(tx *db.Tx, district int) (map[string]time.Time, error) {
 	out := map[string]time.Time{}
 	since := tx.Now().Add(-AskedLately).UnixMilli()
 	for _, query := range []string{
 		`SELECT asked, max(sent_at) FROM offer WHERE district = $1 AND sent_at >= $2 GROUP BY asked`,
+		`SELECT candidate, max(sent_at) FROM offer WHERE district = $1 AND sent_at >= $2 AND kind = 'team' GROUP BY candidate`,
 		`SELECT volunteer, max(since) FROM assignment WHERE district = $1 AND since >= $2 GROUP BY volunteer`,
 	} {
 		rows, err := db.All(tx, scanAsked, query, district, since)
@@ -244,14 +300,14 @@ func scanAsked(s db.Scanner) (a asked, err error) {
 	return a, err
 }
 
-// within looks at the volunteers of the index as of tx.
-func (r *Ranker) within(tx *db.Tx, district int, look func(map[string]Helper)) error {
+// within looks at who is in the index as of tx.
+func (r *Ranker) within(tx *db.Tx, district int, look func(map[match.Key]Helper)) error {
 	s := r.shelf(district)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, err := s.fresh(tx, district)
 	if err == nil {
-		look(s.volunteers)
+		look(s.helpers)
 	}
 	return err
 }
@@ -261,7 +317,7 @@ type Proposal struct {
 	District int
 	Order    string
 	Print    string // of the order as the plan saw it
-	To       []string
+	To       []Candidate
 	At       Span // when they would come
 	Plan     string
 }
@@ -286,12 +342,8 @@ func (s *Service) OfferPlanned(tx *db.Tx, who access.Who, p Proposal) error {
 	if err := access.Check(who, access.PlanMake, o.ProcessTarget()); err != nil {
 		return err
 	}
-	to := make([]Candidate, len(p.To))
-	for i, id := range p.To {
-		to[i] = Candidate{Kind: KindVolunteer, ID: id}
-	}
 	who.System = true // plan.make stands for order.dispatch here
-	return s.OfferTx(tx, who, o, Asking{To: to, plan: p.Plan, at: p.At})
+	return s.OfferTx(tx, who, o, Asking{To: p.To, plan: p.Plan, at: p.At})
 }
 
 // Brief is an order in a list of a plan.
@@ -328,19 +380,18 @@ func Briefs(tx *db.Tx, district int, ids []string) (map[string]Brief, error) {
 	return out, err
 }
 
-// Others ranks the volunteers who could be asked for an order instead of whom a plan
+// Others ranks the volunteers and teams who could be asked for an order instead of whom a plan
 // proposes. The caller has made sure that who reads it may plan there.
 func (s *Service) Others(tx *db.Tx, district int, id string, limit int) ([]CandidateView, error) {
 	o, found, err := read(tx, district, id)
 	if err != nil || !found {
 		return nil, err
 	}
-	ranking, err := s.ranker.Rank(tx, o, CandidatesMost)
+	ranking, err := s.ranker.Rank(tx, o, limit)
 	if err != nil {
 		return nil, err
 	}
-	ranking.Items = slices.DeleteFunc(ranking.Items, func(r match.Ranked) bool { return r.Kind != match.Volunteer })
-	ranking.Items, ranking.LeftOut = ranking.Items[:min(limit, len(ranking.Items))], nil
+	ranking.LeftOut = nil
 	words, err := inWords(tx, o, ranking)
 	return words.Items, err
 }

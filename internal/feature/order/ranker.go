@@ -31,7 +31,7 @@ type shelf struct {
 	index *match.Index
 	no    int64 // the newest event that the index knows; 0: not loaded
 
-	volunteers map[string]Helper // as they were put into the index
+	helpers map[match.Key]Helper // as they were put into the index
 }
 
 // NewRanker makes an empty ranker; districts are loaded at their first use.
@@ -56,7 +56,35 @@ func (r *Ranker) Rank(tx *db.Tx, o *Order, limit int) (match.Ranking, error) {
 	if err != nil {
 		return match.Ranking{}, err
 	}
+	if err := r.addPromised(tx, o, exclude[o.ID]); err != nil {
+		return match.Ranking{}, err
+	}
 	return index.Rank(ask(o, tx.Now(), known[o.For], exclude[o.ID]), limit), nil
+}
+
+// addPromised adds those who are asked for other orders already and have not answered: at
+// the same hours, or for as many of the week as they take. A plan leaves them out too.
+func (r *Ranker) addPromised(tx *db.Tx, o *Order, exclude map[match.Key]int64) error {
+	awaited, err := awaited(tx, o.District)
+	if err != nil || len(awaited) == 0 {
+		return err
+	}
+	p := o.Plan(tx.Now())
+	return r.within(tx, o.District, func(all map[match.Key]Helper) {
+		for key, asked := range awaited {
+			if _, known := exclude[key]; known {
+				continue
+			}
+			h := all[key]
+			h.Taken = slices.Concat(h.Taken, asked)
+			switch {
+			case !p.Leaves(busy(asked)):
+				exclude[key] = becauseAskedThen
+			case h.LimitWeek > 0 && h.Load(firstTime(o.From, tx.Now())) >= h.LimitWeek:
+				exclude[key] = becauseAskedFull
+			}
+		}
+	})
 }
 
 // Warm loads a district ahead of its first use.
@@ -133,21 +161,22 @@ func (s *shelf) load(tx *db.Tx, district int, newest int64) (*match.Index, error
 		c = withTimes(c, times[c.ID])
 		return c, index.Put(c)
 	}
-	volunteers := map[string]Helper{}
+	helpers := map[match.Key]Helper{}
 	if err := volunteer.Each(tx, district, func(v volunteer.Volunteer) error {
 		c, err := put(v.Candidate())
-		volunteers[v.ID] = Helper{Candidate: c, Community: v.Community, Since: v.RegisteredAt}
+		helpers[c.Key] = Helper{Candidate: c, Community: v.Community, Since: v.RegisteredAt}
 		return err
 	}); err != nil {
 		return nil, err
 	}
 	if err := org.EachTeam(tx, district, func(t org.Org) error {
-		_, err := put(t.Candidate())
+		c, err := put(t.Candidate())
+		helpers[c.Key] = Helper{Candidate: c, Community: t.Community}
 		return err
 	}); err != nil {
 		return nil, err
 	}
-	s.index, s.no, s.volunteers = index, newest, volunteers
+	s.index, s.no, s.helpers = index, newest, helpers
 	return index, nil
 }
 
@@ -218,7 +247,7 @@ func (s *shelf) renew(tx *db.Tx, district int, key match.Key) error {
 	}
 	if !serves {
 		s.index.Remove(key)
-		delete(s.volunteers, key.ID)
+		delete(s.helpers, key)
 		return nil
 	}
 	busy, err := takenSpans(tx, district, key)
@@ -231,16 +260,14 @@ func (s *shelf) renew(tx *db.Tx, district int, key match.Key) error {
 	}
 	h.Taken = busy[key]
 	h.Candidate = withTimes(h.Candidate, times[key.ID])
-	if key.Kind == match.Volunteer {
-		s.volunteers[key.ID] = h
-	}
+	s.helpers[key] = h
 	return s.index.Put(h.Candidate)
 }
 
 func helper(tx *db.Tx, district int, key match.Key) (h Helper, serves bool, err error) {
 	if key.Kind == match.Team {
 		t, found, err := org.Get(tx, district, key.ID)
-		return Helper{Candidate: t.Candidate()}, found && t.Serves(), err
+		return Helper{Candidate: t.Candidate(), Community: t.Community}, found && t.Serves(), err
 	}
 	v, found, err := volunteer.Get(tx, district, key.ID)
 	return Helper{Candidate: v.Candidate(), Community: v.Community, Since: v.RegisteredAt}, found && v.Serves(), err
@@ -367,6 +394,8 @@ const (
 	becauseLapsed
 	becauseTaken
 	becauseHelped
+	becauseAskedThen
+	becauseAskedFull
 )
 
 // excluded lists for each order who is not to be asked again.

@@ -221,6 +221,17 @@ func recount(tx *db.Tx, o Org) error {
 	return nil
 }
 
+// Hold takes the rows of teams, so that whoever else holds one of them waits until this
+// transaction has ended and sees what it did. They are taken by their ids.
+func Hold(tx *db.Tx, district int, ids []string) error {
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		if _, err := tx.Exec(`UPDATE org SET version = version WHERE district = $1 AND id = $2`, district, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // AddMember lets a person serve in an organisation. The event is the caller's.
 func AddMember(tx *db.Tx, district int, org, person string) error {
 	_, err := tx.Exec(`INSERT INTO org_member (district, org, person, since, until) VALUES ($1, $2, $3, $4, NULL)

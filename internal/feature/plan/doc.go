@@ -18,6 +18,13 @@
 // another community is not asked then. Where nothing is known of one of the two, the
 // helper is asked all the same, behind all others.
 //
+// # Teams
+//
+// A team comes to an order for one person as a volunteer does. An order for several people
+// goes as one to a team that brings all of them, when there is one in reach; those for
+// which no team has room then go to volunteers one by one, and the whole is solved again.
+// A team too has one order in a block: whether it divides is for its leader to say.
+//
 // # Times
 //
 // Time is counted in blocks of two hours, which leaves room for the way; a helper has one

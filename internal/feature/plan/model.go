@@ -71,8 +71,8 @@ type model struct {
 	divided map[int32]bool // orders that no team has room for
 	whole   []bool         // orders that a team takes as one
 	times   [][]stretch    // of each order
-	options []option    // by order
-	first   []int32     // options of order i: first[i] to first[i+1]
+	options []option       // by order
+	first   []int32        // options of order i: first[i] to first[i+1]
 	reach   *reach
 
 	builder match.Builder

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"linli/internal/core/calendar"
@@ -56,6 +57,13 @@ func (o *Order) stretches() []stretch {
 		out = []stretch{fixed(from, from+length)}
 	}
 	return out
+}
+
+// Leaves says whether one of the times of an order is left to who serves elsewhere then. An
+// order without a time leaves them all.
+func (o *Order) Leaves(taken []match.Span) bool {
+	times := o.stretches()
+	return len(times) == 0 || slices.ContainsFunc(times, func(s stretch) bool { return !s.meets(taken) })
 }
 
 // Ahead keeps a window to times at which somebody can still be there: from a half hour on
