@@ -36,7 +36,7 @@ type Proposal struct {
 	Kind      string     `json:"kind"` // volunteer, team
 	Volunteer Ref        `json:"volunteer"`
 	People    int        `json:"people"` // who come
-	From      *time.Time `json:"from"` // nil: to be agreed
+	From      *time.Time `json:"from"`   // nil: to be agreed
 	To        *time.Time `json:"to"`
 	Minutes   *int       `json:"minutes"` // on foot; nil: not known
 	Reasons   []string   `json:"reasons"`
