@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -313,6 +315,31 @@ func transfer(source, from, to string, amount int64) Posting {
 	return Posting{District: here, Source: source, Place: community, Memo: "送", Entries: []Entry{
 		{Account: purse(from), Amount: -amount}, {Account: purse(to), Amount: amount},
 	}}
+}
+
+// TestAccountsAreTakenInOneOrder, however a posting lists them: those that issue first.
+func TestAccountsAreTakenInOneOrder(t *testing.T) {
+	entries := []Entry{
+		{Account{Owner: "z", Book: "issued", Unit: "points", Overdraft: true}, -3}, {Account{Owner: "a", Book: "earned", Unit: "points"}, 1},
+		{Account{Owner: "b", Book: "earned", Unit: "points"}, 1}, {Account{Owner: "b", Book: "kept", Unit: "points"}, 1},
+	}
+	for range 50 {
+		mixed := slices.Clone(entries)
+		rand.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+		if got := inOrder(mixed); !slices.Equal(got, entries) {
+			t.Fatalf("%v are taken as %v", mixed, got)
+		}
+	}
+}
+
+// TestWhatAPostingAttestsIsInItsDigest: the chain covers the row of the record.
+func TestWhatAPostingAttestsIsInItsDigest(t *testing.T) {
+	one := link{key: "k", posting: award(here, "visit:1", "sun", 2)}
+	two, none := one, one
+	one.posting.Attests, two.posting.Attests = strings.Repeat("1", 64), strings.Repeat("2", 64)
+	if a, b, c := one.digest("", 1), two.digest("", 1), none.digest("", 1); a == b || a == c {
+		t.Errorf("digests %s, %s, %s", a, b, c)
+	}
 }
 
 // TestOppositeTransfersDoNotCross lets two transactions that move points to each

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -80,11 +81,11 @@ func (f *Finding) others(tx *db.Tx, who access.Who) error {
 
 // follow lets the held rows count again, or withdraws them.
 func (f *Finding) follow(tx *db.Tx, who access.Who, outcome, answer string) error {
-	for _, id := range f.Evidence.Held {
-		r, err := record.Get(tx, f.District, id)
-		if err != nil {
-			return err
-		}
+	held, err := f.held(tx)
+	if err != nil {
+		return err
+	}
+	for _, r := range held {
 		if err := record.Release(tx, r, f.cause()); err != nil {
 			return err
 		}
@@ -96,6 +97,20 @@ func (f *Finding) follow(tx *db.Tx, who access.Who, outcome, answer string) erro
 		}
 	}
 	return nil
+}
+
+// held are the rows that a finding holds, by volunteer: the order in which everybody
+// takes the accounts of several.
+func (f *Finding) held(tx *db.Tx) (rows []record.Record, err error) {
+	for _, id := range f.Evidence.Held {
+		r, err := record.Get(tx, f.District, id)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, r)
+	}
+	slices.SortStableFunc(rows, func(a, b record.Record) int { return cmp.Compare(a.Volunteer, b.Volunteer) })
+	return rows, nil
 }
 
 // reasonMost is how many characters a reason for a withdrawal has at most.

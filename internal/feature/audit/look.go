@@ -46,11 +46,11 @@ func (s scene) note(f Finding) error {
 	if err != nil || f.ID == "" {
 		return err
 	}
-	for _, id := range f.Evidence.Held {
-		r, err := record.Get(s.tx, f.District, id)
-		if err != nil {
-			return err
-		}
+	held, err := f.held(s.tx)
+	if err != nil {
+		return err
+	}
+	for _, r := range held {
 		if err := record.Hold(s.tx, r, f.cause()); err != nil {
 			return err
 		}

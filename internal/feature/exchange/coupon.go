@@ -211,26 +211,31 @@ func (c Coupon) gone() error {
 	return fault.Conflict("这张券已经用了。")
 }
 
-// Expire gives the points of coupons back that nobody used.
+// Expire gives the points of coupons back that nobody used. Each has a transaction of
+// its own: it takes its owner's account before the place's, as whoever exchanges does,
+// and would not with a second owner after the place.
 func (s *Service) Expire(ctx context.Context, district int) error {
-	for more := true; more; {
-		if err := s.db.Write(ctx, func(tx *db.Tx) error {
-			all, err := overdue(tx, district, expireBatch)
-			more = len(all) == expireBatch
-			for _, c := range all {
-				if err == nil {
-					_, err = s.back(tx, c, Expired, c.Name+"没用，过期退分")
-				}
-				if fault.KindOf(err) == fault.KindConflict {
-					err = nil // used at this very moment
-				}
-			}
+	for {
+		var all []Coupon
+		if err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+			all, err = overdue(tx, district, expireBatch)
 			return err
 		}); err != nil {
 			return err
 		}
+		for _, c := range all {
+			err := s.db.Write(ctx, func(tx *db.Tx) error {
+				_, err := s.back(tx, c, Expired, c.Name+"没用，过期退分")
+				return err
+			})
+			if err != nil && fault.KindOf(err) != fault.KindConflict { // that is: used at this very moment
+				return err
+			}
+		}
+		if len(all) < expireBatch {
+			return nil
+		}
 	}
-	return nil
 }
 
 // Mine lists who's coupons, the newest first.
