@@ -55,6 +55,12 @@ func (f *flow) bid(i int32) (out int32, contested bool) {
 			f.seat(i, a, j, second)
 			return -1, false
 		}
+		if second == first {
+			if b := f.tied(s, e, first); b >= 0 {
+				f.seat(i, b, f.place[b], second)
+				return -1, false
+			}
+		}
 		if hop == hops || n.n > 1 {
 			return i, hop < hops
 		}
@@ -67,6 +73,17 @@ func (f *flow) bid(i int32) (out int32, contested bool) {
 		f.use[out].left, f.use[out].n = 1, 0
 		i = out
 	}
+}
+
+// tied finds, of the pairs from s to e, one at the same price that leads to free room, so
+// that nobody is outbid for nothing. It returns −1 when there is none.
+func (f *flow) tied(s, e, price int32) int32 {
+	for a := s; a < e; a++ {
+		if j := f.place[a]; f.open[a]+f.p[j] == price && f.node[j].next <= f.p[j] {
+			return a
+		}
+	}
+	return -1
 }
 
 // seat gives ask i, of one unit, free room at its place, knowing its second best.
