@@ -61,6 +61,14 @@ func overlapping(tx *db.Tx, r Record) (number string, found bool, err error) {
 	return number, found, err
 }
 
+// Served lists who has at least some minutes, of all time or of the year that it is,
+// also of those that do not count yet.
+func Served(tx *db.Tx, district int, minutes int64) ([]string, error) {
+	return db.All(tx, func(row db.Scanner) (id string, err error) { return id, row.Scan(&id) },
+		`SELECT volunteer FROM record_total WHERE district = $1 AND year IN (0, $2) AND grade_a + grade_b + grade_c + grade_m >= $3
+		GROUP BY volunteer ORDER BY volunteer`, district, calendar.DayOf(tx.Now()).Year, minutes)
+}
+
 // Sum is a volunteer's time by grade, and that of the year that it is.
 func Sum(tx *db.Tx, district int, volunteer string) (s Summary, err error) {
 	s.Grade = map[string]int64{}

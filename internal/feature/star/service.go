@@ -71,17 +71,18 @@ func earned(tx *db.Tx, district int, volunteer string, t Table) (minutes int64, 
 // proposeBatch is how many are proposed in one transaction.
 const proposeBatch = 50
 
-// Propose looks at every volunteer of a district and proposes the highest star that
-// their minutes are worth, once.
+// Propose looks at every volunteer of a district who has served long enough for any
+// star there, and proposes the highest that their minutes are worth, once.
 func (s *Service) Propose(ctx context.Context, district int) error {
 	var found []string
 	if err := s.db.Read(ctx, func(tx *db.Tx) error {
 		found = nil
-		var all []string
-		if err := volunteer.Each(tx, district, func(v volunteer.Volunteer) error {
-			all = append(all, v.ID)
-			return nil
-		}); err != nil {
+		least, err := leastHours(tx, district)
+		if err != nil {
+			return err
+		}
+		all, err := record.Served(tx, district, least*60)
+		if err != nil {
 			return err
 		}
 		for _, id := range all {
@@ -112,8 +113,22 @@ func (s *Service) Propose(ctx context.Context, district int) error {
 	return nil
 }
 
+// leastHours is what the first star asks for where it asks for least.
+func leastHours(tx *db.Tx, district int) (int64, error) {
+	all, err := tables(tx, district, tx.Now())
+	least := Default().Hours[0]
+	for _, t := range all {
+		least = min(least, t.Hours[0])
+	}
+	return least, err
+}
+
 // due is the star that somebody should be proposed for now; Star is 0 when none is.
 func due(tx *db.Tx, district int, id string) (Case, error) {
+	v, found, err := volunteer.Get(tx, district, id)
+	if err != nil || !found || v.Status != volunteer.Active {
+		return Case{}, err
+	}
 	p, err := person.Get(tx, district, id)
 	if err != nil {
 		return Case{}, err
