@@ -40,12 +40,13 @@ const headingRows = 20
 
 // layout is where the columns of a form stand in a sheet.
 type layout struct {
-	row     int            // of the headings
-	columns map[string]int // by heading name
-	width   int            // columns of the heading row
-	remarks int            // column of an earlier WriteRemarks, or else width
-	ignored []string       // headings that the form does not know, as written
-	twice   *fault.Error   // two columns for one heading
+	row     int               // of the headings
+	columns map[string]int    // by heading name
+	written map[string]string // the headings by their names, as they are written
+	width   int               // columns of the heading row
+	remarks int               // column of an earlier WriteRemarks, or else width
+	ignored []string          // headings that the form does not know, as written
+	twice   *fault.Error      // two columns for one heading
 }
 
 // findLayout looks for the row with the headings. It gives the layout as soon as
@@ -99,7 +100,7 @@ func (f Form) index() headingIndex {
 
 // read takes a line for the heading row.
 func (index headingIndex) read(l line) layout {
-	found := layout{row: l.number, columns: map[string]int{}, width: l.width(), remarks: l.width()}
+	found := layout{row: l.number, columns: map[string]int{}, written: map[string]string{}, width: l.width(), remarks: l.width()}
 	for column, text := range l.cells {
 		name, known := index.lookup(text)
 		earlier, again := found.columns[name]
@@ -107,7 +108,7 @@ func (index headingIndex) read(l line) layout {
 		case known && again && found.twice == nil:
 			found.twice = fault.Invalid(field, "“%s”有两列：%s 列和 %s 列。请只留一列，再传一次。", name, columnName(earlier), columnName(column))
 		case known && !again:
-			found.columns[name] = column
+			found.columns[name], found.written[name] = column, strings.TrimSpace(text)
 		case headingKey(text) == remarksHeading:
 			found.remarks = column
 		case !known && headingKey(text) != "":

@@ -77,6 +77,15 @@ func (t *Table) Has(heading string) bool {
 	return ok
 }
 
+// Written is a heading as it is written in the sheet; its name when the sheet has no such
+// column.
+func (t *Table) Written(heading string) string {
+	if text, ok := t.layout.written[heading]; ok {
+		return text
+	}
+	return heading
+}
+
 // Rows gives the rows below the headings, without those that are empty or hold a
 // total or the signatures under a table. It may be run again. An error ends it:
 // the file is broken further down, or has too many rows.

@@ -69,19 +69,19 @@ func (o Options) apart() error {
 
 func readTables(ctx context.Context, o Options) (*Tables, error) {
 	r := newReader(o.Now)
-	err := eachRow(ctx, o.Helpers, transfer.PlanningRoster(), r.helper, func(part float64) { o.Progress("读花名册", part) })
+	err := r.read(ctx, o.Helpers, transfer.PlanningRoster(), r.helper, func(part float64) { o.Progress("读花名册", part) })
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Helpers, err)
 	}
-	err = eachRow(ctx, o.Orders, transfer.NeedsList(), r.order, func(part float64) { o.Progress("读需求", part) })
+	err = r.read(ctx, o.Orders, transfer.NeedsList(), r.order, func(part float64) { o.Progress("读需求", part) })
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Orders, err)
 	}
 	return r.Tables, nil
 }
 
-// eachRow reads a spreadsheet.
-func eachRow(ctx context.Context, file string, form transfer.Form, take func(transfer.Row), progress func(part float64)) error {
+// read reads a spreadsheet.
+func (r *reader) read(ctx context.Context, file string, form transfer.Form, take func(transfer.Row), progress func(part float64)) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
@@ -95,6 +95,7 @@ func eachRow(ctx context.Context, file string, form transfer.Form, take func(tra
 	if err != nil {
 		return err
 	}
+	r.begin(file, table)
 	for rows := range ahead(ctx, table, &err) {
 		for _, row := range rows {
 			take(row)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"linli/internal/core/calendar"
 	"linli/internal/core/transfer"
+	"linli/match"
 )
 
 // TestFilesFromTheField plans from two small lists as they are really kept: titles above
@@ -63,12 +65,12 @@ func TestFilesFromTheField(t *testing.T) {
 		"plan.没派出去的.csv": {"1,,7,法律咨询,'=1+1,邮电园社区第二网格,,,不急,1,花名册里没有会法律咨询的人。"},
 		"plan.缺什么人.csv":  {"1,法律咨询,邮电园社区,时间不限,1,1,18067,邮电园社区，时间不限：会法律咨询的人不够，还差 1 人次；多一位每周能来的，可以多派 1 单。"},
 		"plan.没读懂的.csv": {
-			"1,志愿者花名册,4,可服务时间,“半夜三更”看不懂。请写成“周一至周五晚上；周末上午”这样。",
-			"2,志愿者花名册,5,是否同意信息使用,本人不同意使用信息，没有算进来。",
-			"3,志愿者花名册,6,,和第 3 行是同一个人，只算一次。",
-			"4,志愿者花名册,7,专业技能,“开飞船”不在服务类别里，这一项没有算进来。",
-			"5,志愿者花名册,7,专业技能,没有看得懂的技能，没有算进来。",
-			"6,需求清单,5,需求类别,“开飞船”不在服务类别里，这一单没有排。",
+			"1,roster.csv,4,可服务时间,“半夜三更”看不懂。请写成“周一至周五晚上；周末上午”这样。",
+			"2,roster.csv,5,是否同意信息使用,本人不同意使用信息，没有算进来。",
+			"3,roster.csv,6,,和第 3 行是同一个人，只算一次。",
+			"4,roster.csv,7,专业技能,“开飞船”不在服务类别里，这一项没有算进来。",
+			"5,roster.csv,7,专业技能,没有看得懂的技能，没有算进来。",
+			"6,needs.csv,5,需求类别,“开飞船”不在服务类别里，这一单没有排。",
 		},
 	} {
 		if diff := cmp.Diff(want, rowsOf(t, filepath.Join(dir, name))); diff != "" {
@@ -82,9 +84,9 @@ func TestFilesFromTheField(t *testing.T) {
 func TestTimesThatAreOver(t *testing.T) {
 	cases := []struct{ when, want, said string }{
 		{"2026-03-03 上午", "03-03 08:00", ""},
-		{"2026年3月1日上午", "", "期望时间“2026年3月1日上午”看不懂或者已经过了，排成另约时间。"},
+		{"2026年3月1日上午", "", "“2026年3月1日上午”看不懂或者已经过了，排成另约时间。"},
 		{"今天上午", "03-02 09:00", ""},
-		{"今天8点到8点半", "", "期望时间“今天8点到8点半”来不及了，排成另约时间。"},
+		{"今天8点到8点半", "", "“今天8点到8点半”来不及了，排成另约时间。"},
 		{"今天8:30", "03-02 08:30", ""},
 	}
 	text, said := "需求类别,期望时间\n", map[int]string{}
@@ -114,7 +116,7 @@ func needs(t *testing.T, text string) *reader {
 		t.Fatal(err)
 	}
 	r := newReader(monday())
-	if err := eachRow(t.Context(), file, transfer.NeedsList(), r.order, func(float64) {}); err != nil {
+	if err := r.read(t.Context(), file, transfer.NeedsList(), r.order, func(float64) {}); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -241,4 +243,75 @@ func FuzzTables(f *testing.F) {
 		}
 		holds(t, 0, tables.Input, p)
 	})
+}
+
+// TestWrongCellsAreSaid: a time that no clock or calendar shows, a number out of range, an
+// order that stands there twice: each is said with the file, the row and the heading as the
+// file has it, and nothing is made of it.
+func TestWrongCellsAreSaid(t *testing.T) {
+	cases := []struct{ when, heading, said string }{
+		{"周三 25:00", "希望时间", "“25:00”这个时间"},
+		{"周三 ９：７５", "希望时间", "“9:75”这个时间"},
+		{"2026-02-30 9:00", "希望时间", "“2026年02月30日”这个时间"},
+		{"12月32日上午", "希望时间", "“12月32日”这个时间"},
+		{"周三 16:00-14:00", "希望时间", "“16:00-14:00”这个时间"},
+		{"下午三十点", "希望时间", "“三十点”这个时间"},
+		{"26点", "希望时间", "“26点”这个时间"},
+		{"周九上午", "希望时间", "“周九”这个时间"},
+		{"99999999999999999999:00", "希望时间", "这个时间"},
+		{"说不准的日子", "希望时间", "看不懂"},
+		{"周三上午,0", "需要几人", "“0”不是 1 到 100"},
+		{"周三上午,１０１", "需要几人", "“１０１”不是 1 到 100"},
+		{"周三上午,两三个", "需要几人", "“两三个”不是 1 到 100"},
+		{"周三上午,1,N1", "单号", "“N1”和第 14 行一样"},
+		{"周三上午,1,,莫名其妙", "急不急", "“莫名其妙”看不懂"},
+	}
+	text := "诉求类型,希望时间,需要几人,单号,急不急,社区,备注说明\n"
+	for n, c := range cases {
+		cells := append(strings.Split(c.when, ","), "", "", "")
+		if cells[2] == "" {
+			cells[2] = fmt.Sprint("N", n-11)
+		}
+		text += "理发," + strings.Join(cells[:4], ",") + ",第1社区,\n"
+	}
+	r := needs(t, text)
+	if first := r.Remarks[0]; first != (Remark{"needs.csv", 1, "备注说明", "不认识这个表头，这一列没有用。"}) {
+		t.Errorf("%+v", first)
+	}
+	for n, c := range cases {
+		i := slices.IndexFunc(r.Remarks, func(m Remark) bool { return m.Row == n+2 })
+		if i < 0 {
+			t.Errorf("%s: nothing is said", c.when)
+			continue
+		}
+		if m := r.Remarks[i]; m.Sheet != "needs.csv" || m.Heading != c.heading || !strings.Contains(m.Text, c.said) {
+			t.Errorf("%s: %+v", c.when, m)
+		}
+	}
+	if len(r.Orders) != len(cases)-1 {
+		t.Errorf("%d orders of %d rows, one of which is there twice", len(r.Orders), len(cases))
+	}
+	for n, o := range r.Orders[:10] {
+		if !o.From.IsZero() {
+			t.Errorf("%s became %s", cases[n].when, o.From)
+		}
+	}
+}
+
+// TestTimesThatAreRight are not taken for wrong ones.
+func TestTimesThatAreRight(t *testing.T) {
+	for _, when := range []string{"周三 0:30", "周三 22:00-24:00", "24点前", "2小时", "2月29日", "周日8点", "每周八点", "８：００－１２：００", "周三１４：００-１６：００", "30分钟", "2028年2月29日", "周末", "星期天下午三点"} {
+		if wrong := impossible(narrow(when)); wrong != "" {
+			t.Errorf("%s: %s", when, wrong)
+		}
+	}
+}
+
+// TestFullWidthDigits are read as others: in numbers, times and telephones.
+func TestFullWidthDigits(t *testing.T) {
+	r := needs(t, "需求类别,期望时间,需要人数,服务时长,经度,纬度\n理发,周三１４：００－１６：００,２,６０,１１４．５,３８．０４\n")
+	o := r.Orders[0]
+	if o.From.In(calendar.Zone()).Format("15:04") != "14:00" || o.People != 2 || o.Length != time.Hour || o.At != (match.Point{Lat: 38.04, Lng: 114.5}) || len(r.Remarks) > 0 {
+		t.Errorf("%+v, %+v", o, r.Remarks)
+	}
 }

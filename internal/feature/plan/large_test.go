@@ -137,7 +137,7 @@ func readAndWrite(b *testing.B, o Options, t *Tables, p *Plan) {
 				row.Text(h.Name)
 			}
 		}
-		if err := eachRow(b.Context(), file, form, read, func(float64) {}); err != nil {
+		if err := newReader(o.Now).read(b.Context(), file, form, read, func(float64) {}); err != nil {
 			b.Fatal(err)
 		}
 	}

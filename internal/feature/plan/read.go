@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -34,19 +35,22 @@ type helperRow struct{ row, no, name, phone string }
 
 // Remark is what is to be said of a row.
 type Remark struct {
-	Sheet   string
-	Row     int
-	Heading string // of the cell; empty for the whole row
+	Sheet   string // file and worksheet
+	Row     int    // as the spreadsheet program shows it
+	Heading string // of the cell, as it is written there; empty for the whole row
 	Text    string
 }
 
 // reader reads rows one after the other. Most cells repeat; what they mean is remembered.
 type reader struct {
 	*Tables
+	table  *transfer.Table // being read
+	sheet  string          // the name of its file, and of the worksheet
 	skills map[string]skills
 	free   map[string]free
 	words  map[string]category.Suggestion
 	people map[string]int   // row in which the same helper stood before
+	needs  map[string]int   // row in which an order of the same number stood before
 	byName map[string][]int // helpers by name and by number; see named
 }
 
@@ -63,51 +67,64 @@ type free struct {
 func newReader(now time.Time) *reader {
 	return &reader{
 		Tables: &Tables{Input: Input{Now: now}}, skills: map[string]skills{}, free: map[string]free{},
-		words: map[string]category.Suggestion{}, people: map[string]int{},
+		words: map[string]category.Suggestion{}, people: map[string]int{}, needs: map[string]int{},
 	}
 }
 
-func (r *reader) remark(sheet string, row transfer.Row, heading, text string) {
-	r.Remarks = append(r.Remarks, Remark{sheet, row.Number, heading, text})
+// begin turns to a table. Columns whose heading nobody knows are not read, which is said.
+func (r *reader) begin(file string, t *transfer.Table) {
+	r.table, r.sheet = t, filepath.Base(file)
+	if t.Sheet != "" {
+		r.sheet += "，" + t.Sheet
+	}
+	for _, heading := range t.Ignored {
+		r.Remarks = append(r.Remarks, Remark{r.sheet, t.HeadingRow, heading, "不认识这个表头，这一列没有用。"})
+	}
+}
+
+func (r *reader) remark(row transfer.Row, heading, text string) {
+	if heading != "" {
+		heading = r.table.Written(heading)
+	}
+	r.Remarks = append(r.Remarks, Remark{r.sheet, row.Number, heading, text})
 }
 
 // fault notes an error about a cell.
-func (r *reader) fault(sheet string, row transfer.Row, heading string, err error) {
+func (r *reader) fault(row transfer.Row, heading string, err error) {
 	f := fault.As(err)
-	r.remark(sheet, row, heading, fmt.Sprintf(f.Msg, f.Args...))
+	r.remark(row, heading, fmt.Sprintf(f.Msg, f.Args...))
 }
 
 // helper reads a row of the roster.
 func (r *reader) helper(row transfer.Row) {
-	const sheet = "志愿者花名册"
 	text := row.Text
 	name, no := identity.CleanLine(text(transfer.RosterName)), identity.CleanLine(text(transfer.RosterVolunteerNo))
-	h := Helper{Spot: r.spot(sheet, row, transfer.RosterDistrict, transfer.RosterAddress)}
-	h.Skills = r.helperSkills(sheet, row)
-	week := r.week(text(transfer.RosterFreeTime))
+	h := Helper{Spot: r.spot(row, transfer.RosterDistrict, transfer.RosterAddress)}
+	h.Skills = r.helperSkills(row)
+	week := r.week(narrow(text(transfer.RosterFreeTime)))
 	first, again := 0, false
-	for _, key := range []string{no, name + " " + text(transfer.RosterPhone)} {
+	for _, key := range []string{no, name + " " + narrow(text(transfer.RosterPhone))} {
 		if strings.TrimSpace(key) != "" && !again {
 			first, again = r.people[key]
 		}
 	}
 	switch {
 	case name == "":
-		r.remark(sheet, row, transfer.RosterName, "没写姓名，没有算进来。")
+		r.remark(row, transfer.RosterName, "没写姓名，没有算进来。")
 	case refuses(text(transfer.RosterConsent)):
-		r.remark(sheet, row, transfer.RosterConsent, "本人不同意使用信息，没有算进来。")
+		r.remark(row, transfer.RosterConsent, "本人不同意使用信息，没有算进来。")
 	case again && text(transfer.RosterPhone)+no != "":
-		r.remark(sheet, row, "", "和第 "+strconv.Itoa(first)+" 行是同一个人，只算一次。")
+		r.remark(row, "", "和第 "+strconv.Itoa(first)+" 行是同一个人，只算一次。")
 	case week.err != nil:
-		r.fault(sheet, row, transfer.RosterFreeTime, week.err)
+		r.fault(row, transfer.RosterFreeTime, week.err)
 	case len(h.Skills) == 0:
-		r.remark(sheet, row, transfer.RosterSkills, "没有看得懂的技能，没有算进来。")
+		r.remark(row, transfer.RosterSkills, "没有看得懂的技能，没有算进来。")
 	default:
 		h.Free = week.week
-		h.LimitWeek = r.number(sheet, row, transfer.RosterLimit, 1, volunteer.MostOrders)
-		h.WalkMax = cmp.Or(r.number(sheet, row, transfer.RosterWalk, 1, volunteer.MostWalk), volunteer.DefaultWalk)
+		h.LimitWeek = r.number(row, transfer.RosterLimit, 1, volunteer.MostOrders)
+		h.WalkMax = cmp.Or(r.number(row, transfer.RosterWalk, 1, volunteer.MostWalk), volunteer.DefaultWalk)
 		h.Key = match.Key{Kind: match.Volunteer, ID: cmp.Or(no, "row "+strconv.Itoa(row.Number))}
-		r.addHelper(h, helperRow{strconv.Itoa(row.Number), no, name, text(transfer.RosterPhone)}, row.Number)
+		r.addHelper(h, helperRow{strconv.Itoa(row.Number), no, name, narrow(text(transfer.RosterPhone))}, row.Number)
 	}
 }
 
@@ -125,11 +142,11 @@ func refuses(consent string) bool {
 	return slices.Contains([]string{"否", "不同意", "不", "N", "NO"}, strings.ToUpper(consent))
 }
 
-func (r *reader) helperSkills(sheet string, row transfer.Row) (out []match.Skill) {
+func (r *reader) helperSkills(row transfer.Row) (out []match.Skill) {
 	for _, heading := range []string{transfer.RosterSkills, transfer.RosterServices} {
 		s := r.services(row.Text(heading))
 		for _, name := range s.unknown {
-			r.remark(sheet, row, heading, "“"+name+"”不在服务类别里，这一项没有算进来。")
+			r.remark(row, heading, "“"+name+"”不在服务类别里，这一项没有算进来。")
 		}
 		for _, f := range s.found {
 			if !slices.ContainsFunc(out, func(have match.Skill) bool { return have.Code == f.Code }) {
@@ -178,21 +195,21 @@ func (r *reader) suggest(text string) category.Suggestion {
 }
 
 // number reads a whole number, 0 when there is none.
-func (r *reader) number(sheet string, row transfer.Row, heading string, least, most int) int {
-	text := strings.TrimRight(row.Text(heading), "人位单次分钟")
+func (r *reader) number(row transfer.Row, heading string, least, most int) int {
+	text := strings.TrimRight(narrow(row.Text(heading)), "人位个单次分钟")
 	if text == "" {
 		return 0
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < least || n > most {
-		r.remark(sheet, row, heading, "“"+row.Text(heading)+"”不是 "+strconv.Itoa(least)+" 到 "+strconv.Itoa(most)+" 的整数，当没写。")
+		r.remark(row, heading, "“"+row.Text(heading)+"”不是 "+strconv.Itoa(least)+" 到 "+strconv.Itoa(most)+" 的整数，当没写。")
 		return 0
 	}
 	return n
 }
 
 // spot reads where a row is.
-func (r *reader) spot(sheet string, row transfer.Row, area, address string) Spot {
+func (r *reader) spot(row transfer.Row, area, address string) Spot {
 	s := Spot{Area: areaName(row.Text(area)), Grid: strings.ReplaceAll(row.Text(transfer.NeedGrid), " ", "")}
 	if name, _, found := strings.Cut(s.Grid, "社区"); found && s.Area == "" && name != "" {
 		s.Area = name + "社区"
@@ -201,7 +218,7 @@ func (r *reader) spot(sheet string, row transfer.Row, area, address string) Spot
 		s.Grid = s.Area + s.Grid
 	}
 	s.Building = building(s.Area, row.Text(address))
-	lat, lng := row.Text(transfer.NeedLatitude), row.Text(transfer.NeedLongitude)
+	lat, lng := narrow(row.Text(transfer.NeedLatitude)), narrow(row.Text(transfer.NeedLongitude))
 	if lat == "" && lng == "" {
 		return s
 	}
@@ -209,7 +226,7 @@ func (r *reader) spot(sheet string, row transfer.Row, area, address string) Spot
 	s.At.Lat, err1 = strconv.ParseFloat(lat, 64)
 	s.At.Lng, err2 = strconv.ParseFloat(lng, 64)
 	if _, known := match.Walk(s.At, s.At); err1 != nil || err2 != nil || !known {
-		r.remark(sheet, row, transfer.NeedLatitude, "经纬度“"+lat+"，"+lng+"”看不懂，当没写。")
+		r.remark(row, transfer.NeedLatitude, "经纬度“"+lat+"，"+lng+"”看不懂，当没写。")
 		s.At = match.Point{}
 	}
 	return s
@@ -239,7 +256,6 @@ var isoDay = regexp.MustCompile(`(\d{4})[-./](\d{1,2})[-./](\d{1,2})[ T]*`)
 
 // order reads a row of the list of needs.
 func (r *reader) order(row transfer.Row) {
-	const sheet = "需求清单"
 	text := row.Text
 	if isDone(text(transfer.NeedState)) || text(transfer.NeedDone) != "" {
 		r.Done++
@@ -247,34 +263,59 @@ func (r *reader) order(row transfer.Row) {
 	}
 	service, ok := r.service(text(transfer.NeedService), text(transfer.NeedContent))
 	if !ok {
-		r.remark(sheet, row, transfer.NeedService, "“"+text(transfer.NeedService)+"”不在服务类别里，这一单没有排。")
+		r.remark(row, transfer.NeedService, "“"+text(transfer.NeedService)+"”不在服务类别里，这一单没有排。")
 		return
 	}
-	o := Order{Spot: r.spot(sheet, row, transfer.NeedArea, transfer.NeedAddress), Service: service}
-	o.People = cmp.Or(r.number(sheet, row, transfer.NeedPeople, 1, 100), service.People)
-	o.Urgency = r.urgency(text(transfer.NeedUrgency), text(transfer.NeedContent))
-	o.Length = r.length(sheet, row)
+	if no := text(transfer.NeedNo); no != "" {
+		if first, again := r.needs[no]; again {
+			r.remark(row, transfer.NeedNo, "“"+no+"”和第 "+strconv.Itoa(first)+" 行一样，只排前面那一单。要是另一单，请换个编号。")
+			return
+		}
+		r.needs[no] = row.Number
+	}
+	o := Order{Spot: r.spot(row, transfer.NeedArea, transfer.NeedAddress), Service: service}
+	o.People = cmp.Or(r.number(row, transfer.NeedPeople, 1, 100), service.People)
+	o.Urgency = r.urgency(row)
+	o.Length = r.length(row)
 	if day, err := askedOn(row); err != nil {
-		r.fault(sheet, row, transfer.NeedDay, err)
+		r.fault(row, transfer.NeedDay, err)
 	} else if !day.IsZero() {
 		o.Asked = day.Start()
 	}
-	if when := text(transfer.NeedTime); when != "" {
-		s := r.suggest(isoDay.ReplaceAllString(when, "${1}年${2}月${3}日"))
-		o.From, o.To = s.Window.From, s.Window.To
-		if s.Window.IsZero() && !s.Flexible && s.Urgency == category.Normal {
-			r.remark(sheet, row, transfer.NeedTime, "期望时间“"+when+"”看不懂或者已经过了，排成另约时间。")
-		}
-		if o.Ahead(r.Now); o.From.IsZero() && !s.Window.IsZero() {
-			r.remark(sheet, row, transfer.NeedTime, "期望时间“"+when+"”来不及了，排成另约时间。")
-		}
+	r.window(row, &o)
+	if o.Spot == (Spot{}) && (r.table.Has(transfer.NeedArea) || r.table.Has(transfer.NeedGrid)) {
+		r.remark(row, transfer.NeedArea, "没写在哪里，远近不知道。")
 	}
-	o.Known = r.partners(sheet, row)
+	o.Known = r.partners(row)
 	r.Orders = append(r.Orders, o)
 	r.orders = append(r.orders, orderRow{
 		strconv.Itoa(row.Number), text(transfer.NeedNo), service.Name, cmp.Or(text(transfer.NeedFor), text(transfer.NeedAsker)),
 		cmp.Or(text(transfer.NeedGrid), o.Area), text(transfer.NeedAddress), text(transfer.NeedTime), urgencyWord(o.Urgency),
 	})
+}
+
+// window reads when an order may be served.
+func (r *reader) window(row transfer.Row, o *Order) {
+	cell := row.Text(transfer.NeedTime)
+	if cell == "" {
+		return
+	}
+	when := isoDay.ReplaceAllString(narrow(cell), "${1}年${2}月${3}日")
+	if day, err := row.Day(transfer.NeedTime); err == nil {
+		when = fmt.Sprintf("%d年%d月%d日", day.Year, day.Month, day.Day)
+	}
+	if wrong := impossible(when); wrong != "" {
+		r.remark(row, transfer.NeedTime, "“"+cell+"”里没有“"+wrong+"”这个时间，排成另约时间。")
+		return
+	}
+	s := r.suggest(when)
+	o.From, o.To = s.Window.From, s.Window.To
+	if s.Window.IsZero() && !s.Flexible && s.Urgency == category.Normal {
+		r.remark(row, transfer.NeedTime, "“"+cell+"”看不懂或者已经过了，排成另约时间。")
+	}
+	if o.Ahead(r.Now); o.From.IsZero() && !s.Window.IsZero() {
+		r.remark(row, transfer.NeedTime, "“"+cell+"”来不及了，排成另约时间。")
+	}
 }
 
 // askedOn is the day of a cell, which may say the hour too.
@@ -308,10 +349,11 @@ func isDone(state string) bool {
 }
 
 // urgency is what is written, or else what the words tell.
-func (r *reader) urgency(cell, content string) category.Urgency {
+func (r *reader) urgency(row transfer.Row) category.Urgency {
+	cell := row.Text(transfer.NeedUrgency)
 	switch cell {
 	case "":
-		return r.suggest(content).Urgency
+		return r.suggest(row.Text(transfer.NeedContent)).Urgency
 	case "一般", "普通", "正常", "不急", "低":
 		return category.Normal
 	case "急", "较急", "尽快", "中", "加急":
@@ -319,7 +361,11 @@ func (r *reader) urgency(cell, content string) category.Urgency {
 	case "紧急", "很急", "特急", "非常紧急", "高":
 		return category.Urgent
 	}
-	return r.suggest(cell).Urgency
+	u := r.suggest(cell).Urgency
+	if u == category.Normal {
+		r.remark(row, transfer.NeedUrgency, "“"+cell+"”看不懂，当不急。")
+	}
+	return u
 }
 
 func urgencyWord(u category.Urgency) string {
@@ -335,25 +381,25 @@ func urgencyWord(u category.Urgency) string {
 }
 
 // length is a number of minutes, or of hours when it says so or is 12 at most.
-func (r *reader) length(sheet string, row transfer.Row) time.Duration {
+func (r *reader) length(row transfer.Row) time.Duration {
 	cell := row.Text(transfer.NeedLength)
 	if cell == "" {
 		return 0
 	}
-	text, hours := strings.CutSuffix(cell, "小时")
+	text, hours := strings.CutSuffix(narrow(cell), "小时")
 	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "分钟"), 64)
-	if hours || n <= 12 && text == cell && !strings.HasSuffix(cell, "分钟") {
+	if hours || n <= 12 && !hours && !strings.HasSuffix(cell, "分钟") {
 		n *= 60
 	}
 	if err != nil || !(n >= 1 && n <= 24*60) { // nor NaN
-		r.remark(sheet, row, transfer.NeedLength, "服务时长“"+cell+"”看不懂，按平常的时间算。")
+		r.remark(row, transfer.NeedLength, "“"+cell+"”看不懂，按平常的时间算。")
 		return 0
 	}
 	return time.Duration(n) * time.Minute
 }
 
 // partners are the helpers who come to the person already, by number or name.
-func (r *reader) partners(sheet string, row transfer.Row) map[match.Key]int {
+func (r *reader) partners(row transfer.Row) map[match.Key]int {
 	cell := row.Text(transfer.NeedPartner)
 	if cell == "" {
 		return nil
@@ -364,7 +410,7 @@ func (r *reader) partners(sheet string, row transfer.Row) map[match.Key]int {
 		case len(who) == 1:
 			known[r.Helpers[who[0]].Key] = meetMost
 		default:
-			r.remark(sheet, row, transfer.NeedPartner, "“"+name+"”在花名册里有 "+strconv.Itoa(len(who))+" 位，认不准，当没写。")
+			r.remark(row, transfer.NeedPartner, "“"+name+"”在花名册里有 "+strconv.Itoa(len(who))+" 位，认不准，当没写。")
 		}
 	}
 	return known
