@@ -36,7 +36,7 @@ type past struct {
 	Merchant, Reward, Coupon, UsedCoupon        string // exchange
 	Donation, Star, Round                       string
 	Row, Fresh, Objection, OwnWish, Entry       string // the record
-	Finding, Spot                               string
+	Finding, Spot, Training                     string
 	Paper, Doubted, Wanted, Ready, Code, Batch  string // certificates: issued, in doubt, asked for, accepted; a check code; many at once
 }
 

@@ -17,13 +17,13 @@ import (
 type showing struct {
 	route string // as in the table of routes
 	id    string // for the route's {id}
-	call  string // for the route's {call}
+	part  string // for the route's {call} or {attainment}
 	query string
 	by    string // names, by spaces; empty for who is not signed in
 }
 
 func (s showing) path() string {
-	return strings.NewReplacer("{id}", s.id, "{place}", s.id, "{code}", s.id, "{call}", s.call).Replace(s.route) + s.query
+	return strings.NewReplacer("{id}", s.id, "{place}", s.id, "{code}", s.id, "{call}", s.part, "{attainment}", s.part).Replace(s.route) + s.query
 }
 
 // showings lists every page of the house, with what is worth seeing of it.
@@ -77,7 +77,7 @@ func (p *past) orderShowings() []showing {
 		{route: "/orders/{id}", id: p.Finished, by: "陈小梅 林小雨 周敏"}, {route: "/orders/{id}/presence", id: p.Serving, by: "林小雨"},
 		{route: "/orders/{id}/cancel", id: p.Accepted, by: "孟桂兰"}, {route: "/orders/{id}/code", id: p.Accepted, by: "孟桂兰"},
 		{route: "/orders/{id}/presence", id: p.Accepted, by: "韩立新"}, {route: "/orders/{id}/return", id: p.Accepted, by: "周敏"},
-		{route: "/orders/{id}/calls/{call}", id: p.Called, call: p.Call, by: "周敏"}, {route: "/orders/{id}/withdraw", id: p.Accepted, by: "韩立新"},
+		{route: "/orders/{id}/calls/{call}", id: p.Called, part: p.Call, by: "周敏"}, {route: "/orders/{id}/withdraw", id: p.Accepted, by: "韩立新"},
 	}
 }
 

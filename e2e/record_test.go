@@ -31,6 +31,7 @@ func (p *past) records() {
 	p.post("周敏", "/persons/"+p.Person("韩立新").ID+"/attainments", url.Values{
 		"kind": {"training"}, "name": {"急救常识"}, "minutes": {"90"}, "giver": {"街道红十字会"}, "day": {"2026-09-12"}, "proof": {"结业证复印件"},
 	})
+	p.Training = p.one(`SELECT id FROM attainment WHERE volunteer = $1`, p.Person("韩立新").ID)
 }
 
 // spotted enters a row of a month that is over, for which a seed stood, and draws it.
@@ -89,7 +90,8 @@ func (p *past) recordShowings() []showing {
 		{route: "/objections/{id}", id: p.OwnWish, by: "韩立新 周敏"},
 		{route: "/entries/new", by: "周敏"}, {route: "/entries/new", query: "?volunteer=" + han, by: "周敏"},
 		{route: "/entries/{id}", id: p.Entry, by: "周敏 冯志远"}, {route: "/entries/{id}/refusal", id: p.Entry, by: "冯志远"},
-		{route: "/persons/{id}/attainments/new", id: han, by: "周敏"}, {route: "/findings/{id}", id: p.Finding, by: "周敏 冯志远"},
+		{route: "/persons/{id}/attainments/new", id: han, by: "周敏"},
+		{route: "/persons/{id}/attainments/{attainment}/withdrawal", id: han, part: p.Training, by: "周敏"}, {route: "/findings/{id}", id: p.Finding, by: "周敏 冯志远"},
 		{route: "/checks/{id}", id: p.Spot, by: "周敏 冯志远"}, {route: "/places/{id}/closing", id: town.Community, by: "周敏 冯志远"},
 		{route: "/places/{id}/notice", id: town.Community}, {route: "/places/{id}/notice", id: town.Community, by: "林小雨"},
 	}

@@ -35,7 +35,7 @@ func key(k Kind, item string) string { return string(k) + "-" + item + "-" }
 func paper(r *web.Request, v View, f ui.Form) ui.Paper {
 	p := ui.Paper{
 		Title: r.T("%s的月结", v.Place.Name), Back: ui.Link{Text: r.T("回到%s", v.Place.Name), Href: "/places/" + v.Place.ID}, Form: f,
-		Lead:  r.T("一件一件办，办完一件还回到这一页。每一件都要写一句看到了什么。"),
+		Lead:  r.T("一件一件办，办完一件还回到这一页。写一句看到了什么，别人查的时候用得着。"),
 		Parts: []ui.PaperPart{findings(r, v), objections(r, v), entries(r, v), overdue(r, v), checks(r, v), stars(r, v), certificates(r, v)},
 	}
 	switch {
@@ -91,9 +91,8 @@ func objections(r *web.Request, v View) ui.PaperPart {
 			}
 		}
 		minutes := ui.PaperField{As: ui.AsInline, Field: ui.Field{Name: "minutes", Label: r.T("更正成几分钟，最多 %d", o.Record.Minutes), InputMode: "numeric"}}
-		item := ui.PaperItem{Text: r.T("%[1]s：%[2]s", o.Volunteer.Name, o.Record.Name), Href: back(v, "/objections/"+o.ID), Chip: ui.New, ChipText: o.StateName,
-			More: r.T("%[1]s，%[2]s。说：%[3]s", ui.Date(r.Context(), o.Record.StartedAt), ui.Duration(r.Context(), int64(o.Record.Minutes)), o.Words),
-			End:  r.T("%s前答复", ui.Date(r.Context(), o.DueAt)), Forms: form(v, Objection, o.ID, r.T("答复的话"), choices, minutes)}
+		item := ui.PaperItem{Text: r.T("%[1]s：%[2]s", o.Volunteer.Name, o.Record.Name), Href: back(v, "/objections/"+o.ID), Chip: ui.New, ChipText: r.T("最晚%s答复", ui.Date(r.Context(), o.DueAt.Add(-1))),
+			More: r.T("%[1]s，有人说：%[2]s", ui.Date(r.Context(), o.Record.StartedAt), o.Words), End: ui.Duration(r.Context(), int64(o.Record.Minutes)), Forms: form(v, Objection, o.ID, r.T("答复的话"), choices, minutes)}
 		if o.Late {
 			item.Chip = ui.Late
 		}
@@ -126,7 +125,7 @@ func overdue(r *web.Request, v View) ui.PaperPart {
 	part := ui.PaperPart{ID: "overdue", Title: r.T("快到期限的"), Text: r.T("服务完了、还没记进记录的。"), Empty: r.T("没有快到期限的。")}
 	for _, x := range v.Overdue {
 		item := ui.PaperItem{Text: r.T("%[1]s：%[2]s", x.Volunteer.Name, x.Name), Href: "/orders/" + x.Order, Chip: ui.Doing,
-			ChipText: r.T("过了 %d 个工作日", x.Workdays), More: r.T("最晚%s", ui.When(r.Context(), x.DueAt))}
+			ChipText: r.T("过了 %d 个工作日", x.Workdays), More: r.T("最晚%s", ui.Date(r.Context(), x.DueAt.Add(-1)))}
 		if x.Entry != "" {
 			item.Href = back(v, "/entries/"+x.Entry)
 		}

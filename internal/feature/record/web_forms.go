@@ -68,7 +68,7 @@ func span(r *web.Request, from, to time.Time) string {
 // standingText says where a row stands, and until when it is in notice.
 func standingText(r *web.Request, v ItemView) string {
 	if Standing(v.Standing) == InNotice && v.CountsAt != nil {
-		return r.T("公示到%s", ui.When(r.Context(), *v.CountsAt))
+		return r.T("公示到%s", ui.Date(r.Context(), v.CountsAt.Add(-1))) // the end of that day
 	}
 	return r.T(Standing(v.Standing).Label())
 }
@@ -181,7 +181,7 @@ func objectPaper(r *web.Request, in Complaint, f ui.Form) ui.Paper {
 }
 
 func (h *Handlers) objected(r *web.Request, v ObjectionView) web.Answer {
-	return web.SeeWithNote("/objections/"+v.ID, r.T("收到了，最晚%s答复您。", ui.When(r.Context(), v.DueAt)))
+	return web.SeeWithNote("/objections/"+v.ID, r.T("收到了，最晚%s答复您。", ui.Date(r.Context(), v.DueAt.Add(-1))))
 }
 
 func (h *Handlers) answered(r *web.Request, v ObjectionView) web.Answer {
@@ -209,7 +209,7 @@ func objectionPaper(r *web.Request, v ObjectionView, f ui.Form) ui.Paper {
 		{Term: r.T("现在怎么样"), Text: v.StateName},
 	}
 	if v.State == string(Open) {
-		facts = append(facts, ui.Fact{Term: r.T("最晚答复"), Text: ui.When(r.Context(), v.DueAt)})
+		facts = append(facts, ui.Fact{Term: r.T("最晚答复"), Text: ui.Date(r.Context(), v.DueAt.Add(-1))})
 	}
 	if v.Answer != "" {
 		facts = append(facts, ui.Fact{Term: r.T("答复"), Text: v.Answer})

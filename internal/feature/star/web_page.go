@@ -90,7 +90,7 @@ func caseOf(r *web.Request, c CaseView, form ui.Form) page.Case {
 			{Term: r.T("谁来批"), Text: r.T(c.Level.Label())}, {Term: r.T("公示"), Text: r.T("%d 个工作日", c.Workdays)},
 		}}
 	if c.NoticeEnds != nil {
-		out.Facts = append(out.Facts, ui.Fact{Term: r.T("公示到"), Text: ui.When(r.Context(), *c.NoticeEnds)})
+		out.Facts = append(out.Facts, ui.Fact{Term: r.T("公示到"), Text: ui.Date(r.Context(), c.NoticeEnds.Add(-1))})
 	}
 	if c.Answer != "" {
 		out.Facts = append(out.Facts, ui.Fact{Term: r.T("说明"), Text: c.Answer})
@@ -233,7 +233,7 @@ func roundOf(r *web.Request, v RoundView, form ui.Form) page.Round {
 			{Term: r.T("推荐到"), Text: ui.FullDate(r.Context(), v.NominateTo.Start())}, {Term: r.T("投票到"), Text: ui.FullDate(r.Context(), v.VoteTo.Start())},
 		}}
 	if v.NoticeEnds != nil {
-		out.Facts = append(out.Facts, ui.Fact{Term: r.T("公示到"), Text: ui.When(r.Context(), *v.NoticeEnds)})
+		out.Facts = append(out.Facts, ui.Fact{Term: r.T("公示到"), Text: ui.Date(r.Context(), v.NoticeEnds.Add(-1))})
 	}
 	for _, n := range v.Nominees {
 		row := page.Nominee{ID: n.ID, Name: n.Name, Words: n.Words, Won: n.Won, Mine: v.Mine == n.ID, Object: self + "/nominees/" + n.ID + "/objections",
