@@ -158,13 +158,6 @@ func (p *Page) Upload(css, path string) {
 	p.do(chromedp.SetUploadFiles(chromedp.CSS(css), []string{path}))
 }
 
-// Press types keys at what has the focus; package kb of chromedp names the
-// special ones.
-func (p *Page) Press(keys string) {
-	p.t.Helper()
-	p.do(chromedp.KeyEvent(keys))
-}
-
 // Wait returns when something is to be seen.
 func (p *Page) Wait(css string) {
 	p.t.Helper()
@@ -208,12 +201,6 @@ func (p *Page) Count(css string) int {
 func Eval[T any](p *Page, expression string) T {
 	p.t.Helper()
 	return ask(p, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-}
-
-// Offline cuts the page off, or connects it again.
-func (p *Page) Offline(off bool) {
-	p.t.Helper()
-	p.do(send(network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}))
 }
 
 // StandAt puts the device somewhere on earth, in degrees, and lets pages know.

@@ -24,9 +24,6 @@ const (
 	VeryLongDay Kind = "very_long_day" // by the street
 )
 
-// Kinds lists them, in the order of the page.
-func Kinds() []Kind { return []Kind{VeryLongDay, LongDay, TooFar, OneDevice, BulkEntry, TeamJump} }
-
 // Label is the word on the page; it is also the id of its translation.
 func (k Kind) Label() string {
 	switch k {

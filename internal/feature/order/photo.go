@@ -38,12 +38,6 @@ func insertPhotos(tx *db.Tx, o *Order, by string, photos []Photo) error {
 	return nil
 }
 
-// photosOfOrder lists the ids of an order's pictures.
-func photosOfOrder(tx *db.Tx, o *Order) ([]string, error) {
-	return db.All(tx, func(s db.Scanner) (id string, err error) { return id, s.Scan(&id) },
-		`SELECT id FROM order_photo WHERE district = $1 AND order_id = $2 ORDER BY id`, o.District, o.ID)
-}
-
 // Photo is one picture, for those who may see the order from near.
 func (s *Service) Photo(ctx context.Context, who access.Who, orderID, photoID string) (p Photo, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {

@@ -39,15 +39,6 @@ func requestOf(w http.ResponseWriter, hr *http.Request) *Request {
 	return r
 }
 
-// RequestID is the id of the request that a context belongs to, for the logs of
-// those who only have the context; empty outside of one.
-func RequestID(ctx context.Context) string {
-	if r, ok := ctx.Value(requestKey{}).(*Request); ok {
-		return r.ID
-	}
-	return ""
-}
-
 // newRequestID is short enough to be read out over the phone: 40 random bits, by
 // Crockford's alphabet without I, L, O and U.
 func newRequestID() string {
