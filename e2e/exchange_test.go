@@ -8,13 +8,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"linli/client"
 	"linli/e2e/browser"
 	"linli/e2e/town"
 	"linli/internal/core/access"
 	"linli/internal/core/auth"
+	"linli/internal/core/person"
 	"linli/internal/core/place"
 	"linli/internal/core/rule"
 	"linli/internal/feature/org"
@@ -85,22 +85,56 @@ func (p *past) exchanges() {
 	ok(taker.Wish(ctx, "洗车券"))(p.t)
 	p.Donation = ok(worker.Donate(ctx, client.NewDonation{Item: "棉衣", Quantity: 3, Phone: p.Person("孙淑琴").Phone}))(p.t).ID
 	p.Round = p.nominated("fairest").ID
-	p.Star = id.New()
+	p.Star, p.Noticed = p.star("孙淑琴", "proposed"), p.star("林小雨", "notice")
+	ok(p.as("孟桂兰").ObjectToStar(ctx, p.Noticed, "这些服务不是她做的"))(p.t)
+	p.Voting, p.Chosen = p.nominated("idea").ID, p.chosen()
 	p.Write(func(tx *db.Tx) error {
 		if err := rule.Set(tx, 130104, town.Community, rule.GiftHousehold, 1, tx.Now(), ""); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`INSERT INTO star_case (district, id, version, volunteer, community, star, year, minutes, level, workdays, state, made_at, approved_by, answer)
-			VALUES ($1, $2, 1, $3, $4, 1, 0, 6120, 'community', 5, 'proposed', $5, '', '')`, 130104, p.Star, p.Person("孙淑琴").ID, town.Community, tx.Now().UnixMilli())
+		if _, err := tx.Exec(`UPDATE honour_round SET state = 'voting' WHERE district = $1 AND id = $2`, 130104, p.Voting); err != nil {
+			return err
+		}
+		me, err := person.Get(tx, 130104, p.Person("韩立新").ID)
+		if err == nil {
+			_, err = person.Insert(tx, person.Person{Name: "韩老太", Place: town.Building, Door: me.Door})
+		}
 		return err
 	})
+}
+
+// star is one on its way to somebody.
+func (p *past) star(name, state string) (star string) {
+	p.Write(func(tx *db.Tx) error {
+		star = id.New()
+		_, err := tx.Exec(`INSERT INTO star_case (district, id, version, volunteer, community, star, year, minutes, level, workdays, state, made_at, approved_by, notice_ends, answer)
+			VALUES ($1, $2, 1, $3, $4, 1, 0, 6120, 'community', 5, $5, $6, '', $7, '')`,
+			130104, star, p.Person(name).ID, town.Community, state, tx.Now().UnixMilli(), tx.Now().AddDate(0, 0, 7).UnixMilli())
+		return err
+	})
+	return star
+}
+
+// chosen is a round of the street whose winner is in notice, and objected to.
+func (p *past) chosen() string {
+	ctx := p.t.Context()
+	h := ok(p.as("冯志远").OpenHonour(ctx, town.Street, client.Honour{Kind: "fairest", Seats: 1, NominateTo: p.day(7), VoteTo: p.day(14)}))(p.t)
+	h = ok(p.as("韩立新").Nominate(ctx, h.ID, p.Person("林小雨").Phone, "社区的事她都在"))(p.t)
+	p.Write(func(tx *db.Tx) error {
+		if _, err := tx.Exec(`UPDATE honour_nominee SET won = TRUE, votes = 3 WHERE district = $1 AND id = $2`, 130104, h.Nominees[0].ID); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE honour_round SET state = 'notice', notice_ends = $3 WHERE district = $1 AND id = $2`, 130104, h.ID, tx.Now().AddDate(0, 0, 7).UnixMilli())
+		return err
+	})
+	ok(p.as("陈小梅").ObjectToHonour(ctx, h.ID, h.Nominees[0].ID, "这件事不是她做的"))(p.t)
+	return h.ID
 }
 
 // nominated is a round of an honour for which 孙淑琴 was put forward.
 func (s *story) nominated(kind string) client.Honour {
 	s.t.Helper()
-	day := func(n int) string { return s.clock.Now().AddDate(0, 0, n).Format(time.DateOnly) }
-	h := ok(s.as("周敏").OpenHonour(s.t.Context(), "", client.Honour{Kind: kind, Seats: 1, NominateTo: day(7), VoteTo: day(14)}))(s.t)
+	h := ok(s.as("周敏").OpenHonour(s.t.Context(), "", client.Honour{Kind: kind, Seats: 1, NominateTo: s.day(7), VoteTo: s.day(14)}))(s.t)
 	return ok(s.as("韩立新").Nominate(s.t.Context(), h.ID, s.Person("孙淑琴").Phone, "每周陪老人看病"))(s.t)
 }
 
@@ -112,8 +146,9 @@ func (p *past) exchangeShowings() []showing {
 		{route: "/points/owed", by: "周敏 冯志远"}, {route: "/coupons/findings", by: "周敏"},
 		{route: "/points/rules", by: "周敏 罗建平"}, {route: "/points/trial", query: "?per_hour=3", by: "周敏"}, {route: "/me/gifts", by: "韩立新"},
 		{route: "/donations", by: "周敏"}, {route: "/donations/{id}", id: p.Donation, by: "周敏"},
-		{route: "/stars", by: "周敏 孙淑琴"}, {route: "/stars/{id}", id: p.Star, by: "周敏 孙淑琴"}, {route: "/star-table", by: "罗建平 孟桂兰"},
+		{route: "/stars", by: "周敏 孙淑琴"}, {route: "/stars/{id}", id: p.Star, by: "周敏 孙淑琴"}, {route: "/stars/{id}", id: p.Noticed, by: "周敏 陈小梅"}, {route: "/star-table", by: "罗建平 孟桂兰"},
 		{route: "/honours", by: "周敏 孟桂兰"}, {route: "/honours/{id}", id: p.Round, by: "周敏 孟桂兰"},
+		{route: "/honours/{id}", id: p.Voting, by: "孟桂兰"}, {route: "/honours/{id}", id: p.Chosen, by: "冯志远 孟桂兰"},
 	}
 }
 

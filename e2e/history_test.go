@@ -35,6 +35,7 @@ type past struct {
 	Planned, Pick                               string // an open plan, and an order of it
 	Merchant, Reward, Coupon, UsedCoupon        string // exchange
 	Donation, Star, Round                       string
+	Noticed, Voting, Chosen                     string // a star in notice; honours at the vote and in notice
 	Row, Fresh, Objection, OwnWish, Entry       string // the record
 	Finding, Spot, Training                     string
 	Paper, Doubted, Wanted, Ready, Code, Batch  string // certificates: issued, in doubt, asked for, accepted; a check code; many at once

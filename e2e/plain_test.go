@@ -131,14 +131,9 @@ func (p *past) sendAll(forms []sentForm) {
 }
 
 // secondSteps are forms of pages that are shown only when the form before them was
-// sent: a code went to the phone; or when somebody has a family here, or a vote or a
-// public notice is under way.
+// sent: a code went to the phone.
 func secondSteps() []string {
-	return []string{
-		"/sign-in/code", "/register", "/forgot-password", "/account/phone", "/account/proxies", "/me/gifts",
-		"/stars/{id}/objections", "/stars/{id}/objections/{objection}/answer", "/honours/{id}/votes",
-		"/honours/{id}/nominees/{nominee}/objections", "/honours/{id}/nominees/{nominee}/objections/{objection}/answer",
-	}
+	return []string{"/sign-in/code", "/register", "/forgot-password", "/account/phone", "/account/proxies"}
 }
 
 // ends orders forms by how much they put an end to: a step, a thing, a session.

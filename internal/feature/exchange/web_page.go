@@ -34,13 +34,22 @@ func catalogueOf(r *web.Request, c catalogued, form ui.Form) page.Catalogue {
 		Year: s.Year, Gate: s.Gate, Open: s.Year >= s.Gate,
 	}
 	for _, v := range c.Items {
+		offered := s.Own && v.Active && v.Stock > 0 && out.Open
 		out.Items = append(out.Items, page.Reward{
 			ID: v.ID, Name: v.Name, About: v.About, Points: r.T("%d 分", v.Points), Where: whereText(r, v.Merchant, v.Place), Hours: v.Hours,
-			Left: leftText(r, v), Wished: v.Wished, Off: !v.Active, Can: s.Own && v.Active && v.Stock > 0 && out.Open && v.Points <= out.Spendable,
-			Verb: r.T("换一张%s", v.Name), Most: mostText(r, v.MonthMost),
+			Left: leftText(r, v), Wished: v.Wished, Off: !v.Active, Can: offered && v.Points <= out.Spendable,
+			Verb: r.T("换一张%s", v.Name), Most: mostText(r, v.MonthMost), Short: shortText(r, offered, v.Points-out.Spendable),
 		})
 	}
 	return out
+}
+
+// shortText says how many points are missing for what is offered.
+func shortText(r *web.Request, offered bool, missing int64) string {
+	if !offered || missing <= 0 {
+		return ""
+	}
+	return r.T("还差 %d 分。", missing)
 }
 
 func whereText(r *web.Request, merchant *Ref, at Ref) string {

@@ -24,6 +24,7 @@ type Catalogue struct {
 // Reward is one thing of it. Texts are in the reader's language.
 type Reward struct {
 	ID, Name, About, Points, Where, Hours, Left, Most, Verb string
+	Short                                                   string // what the reader still lacks
 	Wished, Off, Can                                        bool
 }
 
