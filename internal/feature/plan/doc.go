@@ -65,8 +65,9 @@
 //
 // # What is missing
 //
-// Orders left are grouped by service, community or grid, and time of the week. One more
-// volunteer there would serve as many of them as have different blocks, up to a week's
-// orders; what one more visit would save over all is exact (match.Plan.Gain), and orders
-// the groups.
+// Orders left are grouped by service, community or grid, and time of the week. What one
+// more volunteer there would serve is exact: a newcomer of each group is part of the
+// problem, held back, and let in for the question; the plan follows, and is put back as it
+// was (see newcomer). So is what one more visit would save over all (match.Plan.Gain),
+// which orders the groups.
 package plan

@@ -75,11 +75,12 @@ type model struct {
 	first   []int32        // options of order i: first[i] to first[i+1]
 	reach   *reach
 
-	builder match.Builder
-	pairs   []pair
-	offers  seats // places of the weeks of helpers
-	slots   seats // places of their blocks
-	joined  seats // blocks of helpers that go on into the next
+	builder   match.Builder
+	pairs     []pair
+	newcomers []newcomer
+	offers    seats // places of the weeks of helpers
+	slots     seats // places of their blocks
+	joined    seats // blocks of helpers that go on into the next
 }
 
 // seats are the few weeks or blocks of each helper, with a place for each.
@@ -161,9 +162,7 @@ func (m *model) gather(finders []*finder) error {
 		return fault.Invalid("orders", "能去的人太多，算不过来。请在两张表里补上所在社区、网格或者坐标。")
 	}
 	m.options, m.first = finders[0].options, make([]int32, 1, len(m.Orders)+1)
-	if len(finders) > 1 {
-		m.options = slices.Grow(m.options, all-len(m.options))
-	}
+	m.options = slices.Grow(m.options, all-len(m.options)+len(m.Orders)) // and those of newcomers
 	for n, f := range finders {
 		for _, count := range f.counts {
 			m.first = append(m.first, m.first[len(m.first)-1]+count)
@@ -403,7 +402,10 @@ func (f *finder) meetAtOnce(from int) {
 
 // problem puts the options into the terms of the engine.
 func (m *model) problem() (*match.Problem, error) {
-	m.offers, m.slots, m.joined = make(seats, len(m.Helpers)), make(seats, len(m.Helpers)), make(seats, len(m.Helpers))
+	known := len(m.options)
+	m.invite()
+	all := len(m.Helpers) + len(m.newcomers)
+	m.offers, m.slots, m.joined = make(seats, all), make(seats, all), make(seats, all)
 	m.join()
 	for i := range m.Orders {
 		people, price := m.units(i), m.Orders[i].price(m.Now)
@@ -411,8 +413,16 @@ func (m *model) problem() (*match.Problem, error) {
 	}
 	m.builder.Reserve(2 * len(m.options))
 	m.pairs = make([]pair, 0, 2*len(m.options))
+	pairs := 0
 	for k := range m.options {
+		if k == known {
+			pairs = len(m.pairs)
+		}
 		m.place(int32(k))
+	}
+	if len(m.newcomers) > 0 {
+		m.options, m.pairs = m.options[:known], m.pairs[:pairs]
+		m.holdBack()
 	}
 	return m.builder.Problem()
 }
@@ -513,6 +523,9 @@ func (m *model) offer(helper, week int32) int32 {
 	var steps []match.Step
 	for n := taken; n < limit; n++ {
 		steps = append(steps, match.Step{Units: 1, Cost: fullPart * n / limit})
+	}
+	if int(helper) >= len(m.Helpers) { // a newcomer
+		steps = []match.Step{{Units: limit}}
 	}
 	place = int32(m.builder.Offer(steps...))
 	m.offers.add(helper, week, place)

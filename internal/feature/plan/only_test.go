@@ -121,7 +121,7 @@ func (m *model) solved(t *testing.T) *match.Plan {
 }
 
 func (m *model) joins() bool {
-	return slices.ContainsFunc(m.joined, func(s []seatPlace) bool { return len(s) > 0 })
+	return slices.ContainsFunc(m.joined[:len(m.Helpers)], func(s []seatPlace) bool { return len(s) > 0 })
 }
 
 // TestTheForgottenComeFirst: of two who are alike the one goes whom nobody has asked for

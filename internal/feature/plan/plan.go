@@ -89,7 +89,7 @@ type Shortage struct {
 	Where   string // community or grid; empty when not known
 	When    string // message id of a time of the week
 	People  int    // that are missing in all
-	More    int    // orders that one more volunteer could take of them
+	More    int    // people more who would come if one more volunteer did
 	Saves   int    // what one more visit would save over all, in points
 }
 
@@ -132,7 +132,9 @@ func Make(ctx context.Context, in Input) (*Plan, error) {
 	for _, l := range p.Left {
 		p.Best.Unserved += l.People
 	}
-	p.Shortages = m.shortages(solved, p.Left)
+	if p.Shortages, err = m.shortages(solved, p.Left); err != nil {
+		return nil, err
+	}
 	m.Progress(1)
 	return p, nil
 }

@@ -55,29 +55,26 @@ func whenOf(from, to time.Time) string {
 	return "工作日晚上"
 }
 
-// shortages groups what is left, the groups that cost most first.
-func (m *model) shortages(solved *match.Plan, left []Left) []Shortage {
-	lacking := map[group][]Left{}
+// shortages groups what is left, the groups in which most is missing first.
+func (m *model) shortages(solved *match.Plan, left []Left) ([]Shortage, error) {
+	people := map[group]int{}
 	for _, l := range left {
 		if o := &m.Orders[l.Order]; o.Only == (match.Key{}) {
-			lacking[o.group()] = append(lacking[o.group()], l)
+			people[o.group()] += l.People
 		}
 	}
-	if len(lacking) == 0 {
-		return nil
-	}
-	asked := map[group][]match.Asked{}
-	for i := range m.Orders {
-		if g := m.Orders[i].group(); lacking[g] != nil && m.Orders[i].Only == (match.Key{}) && !m.whole[i] {
-			asked[g] = append(asked[g], match.Asked{Ask: i, Cost: newcomerCost})
-		}
-	}
+	missing := m.missing(solved)
 	var out []Shortage
-	for g, all := range lacking {
-		service, _ := category.ByCode(g.service)
-		s := Shortage{Service: service, Where: g.where, When: g.when, More: m.more(all), Saves: solved.Gain(0, asked[g])}
-		for _, l := range all {
-			s.People += l.People
+	for i := range m.newcomers {
+		n := &m.newcomers[i]
+		if people[n.group] == 0 {
+			continue
+		}
+		service, _ := category.ByCode(n.service)
+		s := Shortage{Service: service, Where: n.where, When: n.when, People: people[n.group], Saves: solved.Gain(0, n.asked)}
+		var err error
+		if s.More, err = m.more(solved, n, missing); err != nil {
+			return nil, err
 		}
 		out = append(out, s)
 	}
@@ -85,45 +82,5 @@ func (m *model) shortages(solved *match.Plan, left []Left) []Shortage {
 		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(b.Saves, a.Saves),
 			cmp.Compare(a.Service.Code, b.Service.Code), cmp.Compare(a.Where, b.Where), cmp.Compare(a.When, b.When))
 	})
-	return out
-}
-
-// newcomerCost is a visit by a new volunteer: nothing done before, ten minutes to walk.
-const newcomerCost = skillStep*skillMost + meetStep*meetMost + fullPart*sameArea/walkMinutes
-
-// more is how many orders of a group one more volunteer could take in a week: one in each
-// block, found from the order with the fewest blocks on.
-func (m *model) more(left []Left) (n int) {
-	sorted := slices.Clone(left)
-	slices.SortStableFunc(sorted, func(a, b Left) int {
-		return cmp.Compare(len(m.times[a.Order]), len(m.times[b.Order]))
-	})
-	used := map[int32]bool{}
-	for _, l := range sorted {
-		if n == usualLimit {
-			break
-		}
-		if len(m.times[l.Order]) == 0 || m.takeBlocks(m.times[l.Order], used) {
-			n++
-		}
-	}
-	return n
-}
-
-// takeBlocks takes the first stretch of which no block is used.
-func (m *model) takeBlocks(times []stretch, used map[int32]bool) bool {
-	for _, s := range times {
-		open := true
-		for b := s.block; b < s.block+s.count; b++ {
-			open = open && !used[b]
-		}
-		if !open {
-			continue
-		}
-		for b := s.block; b < s.block+s.count; b++ {
-			used[b] = true
-		}
-		return true
-	}
-	return false
+	return out, nil
 }
