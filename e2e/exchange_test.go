@@ -168,7 +168,7 @@ func TestExchangeOnPages(t *testing.T) {
 	taker.Check()
 	taker.Follow("form[action$='/coupons'] button")
 	taker.Check()
-	number := strings.TrimSpace(taker.Text(".say b"))
+	number := strings.TrimSpace(taker.Text("#number"))
 	coupon := taker.URL()
 	till := chromium.Open(t, s.url+"/till", plain("陈小梅"))
 	till.Fill("input[name=code]", number)

@@ -14,9 +14,12 @@ import (
 	"linli/internal/core/access"
 	"linli/internal/core/auth/sms"
 	"linli/internal/core/category"
+	"linli/internal/core/process"
 	"linli/internal/core/rule"
 	"linli/internal/core/ui"
+	"linli/internal/feature/exchange"
 	"linli/internal/feature/order"
+	"linli/internal/feature/star"
 	"linli/internal/kit/db"
 	"linli/internal/kit/dbtest"
 )
@@ -44,6 +47,26 @@ func TestWordsSpeakEnglish(t *testing.T) {
 	inEnglish(t, "a refusal", order.RefusalReasons()...)
 	for _, r := range access.Roles() {
 		inEnglish(t, "a role", r.Label())
+	}
+	for _, s := range []exchange.State{exchange.Open, exchange.Used, exchange.Returned, exchange.Expired} {
+		inEnglish(t, "a coupon", s.Label())
+	}
+	for _, o := range []exchange.Outcome{exchange.Good, exchange.Double, exchange.AfterReturn, exchange.AfterExpiring} {
+		inEnglish(t, "a use", o.Label())
+	}
+	for _, b := range []exchange.Bearer{exchange.ByPlace, exchange.ByMerchant, exchange.ByHolder} {
+		inEnglish(t, "a bearer", b.Label())
+	}
+	for _, k := range []star.Kind{star.Fairest, star.Idea} {
+		inEnglish(t, "an honour", k.Label())
+	}
+	for _, p := range []process.Table{star.Process, star.Rounds} {
+		for _, s := range p.States {
+			inEnglish(t, "a state", s.Label)
+		}
+		for _, s := range p.Steps {
+			inEnglish(t, "a step", s.Label)
+		}
 	}
 	for _, r := range rule.All() {
 		inEnglish(t, "a rule", r.Label)

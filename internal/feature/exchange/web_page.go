@@ -136,7 +136,7 @@ func (h *Handlers) minePage(r *web.Request, l web.List[CouponView]) web.Answer {
 	var out page.Coupons
 	for _, v := range l.Items {
 		row := page.CouponRow{Href: "/coupons/" + v.ID, Name: v.Name, Where: whereText(r, v.Merchant, v.Place), State: stateMark(v.State), Word: r.T(v.State.Label()),
-			When: r.T("%s 前能用", ui.FullDate(r.Context(), v.LastDay.Start()))}
+			When: r.T("能用到 %s", ui.FullDate(r.Context(), v.LastDay.Start()))}
 		if v.EndedAt != nil {
 			row.When = ui.FullDate(r.Context(), *v.EndedAt)
 		}
@@ -225,7 +225,7 @@ func tillOf(r *web.Request, v TillView, form ui.Form) page.Till {
 	out.Title = r.T("收券，%s", strings.Join(names, r.T("、")))
 	if v.Seen != nil {
 		out.Seen = &page.Seen{Name: v.Seen.Name, Number: v.Seen.Number, Open: v.Seen.State == Open, Word: r.T(v.Seen.State.Label()), State: stateMark(v.Seen.State),
-			Until: r.T("%s 前能用", ui.FullDate(r.Context(), v.Seen.LastDay.Start()))}
+			Until: r.T("能用到 %s", ui.FullDate(r.Context(), v.Seen.LastDay.Start()))}
 	}
 	return out
 }
@@ -270,7 +270,7 @@ func (h *Handlers) appointAgain(r *web.Request, in contactInput, p *web.Problem)
 func statementOf(r *web.Request, st Statement, form ui.Form) page.Statement {
 	self := "/merchants/" + st.Merchant.ID
 	out := page.Statement{
-		Title: r.T("%[1]s，%[2]s 对账单", st.Merchant.Name, st.Month), Self: self, Month: st.Month, File: self + "/statement?month=" + st.Month,
+		Title: r.T("%[1]s，%[2]s对账单", st.Merchant.Name, ui.Written(r.Context(), st.Month)), Self: self, Month: st.Month, File: self + "/statement?month=" + st.Month,
 		Coupons: r.T("%d 张券", st.Coupons), Points: r.T("%d 分", st.Points), Uses: uses(r, st.Uses), Form: form, May: st.may,
 	}
 	for _, l := range st.Lines {
@@ -340,7 +340,7 @@ func (h *Handlers) owedPage(r *web.Request, o Owed) web.Answer {
 		out.Share = ""
 	}
 	for _, g := range o.Growth {
-		out.Growth = append(out.Growth, ui.Bar{Label: g.Month, Value: g.Points})
+		out.Growth = append(out.Growth, ui.Bar{Label: ui.Written(r.Context(), g.Month), Value: g.Points})
 	}
 	return web.HTML(page.OwedPage(out))
 }

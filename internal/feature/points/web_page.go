@@ -141,7 +141,7 @@ func (h *Handlers) trialPage(r *web.Request, v tried) web.Answer {
 		}
 	}
 	for _, m := range v.Months {
-		out.Rows = append(out.Rows, page.Change{Name: m.Month, Was: ui.Number(m.Was), Would: ui.Number(m.Would)})
+		out.Rows = append(out.Rows, page.Change{Name: ui.Written(r.Context(), m.Month), Was: ui.Number(m.Was), Would: ui.Number(m.Would)})
 	}
 	for _, p := range v.People {
 		out.People = append(out.People, page.Change{Name: p.Name, Was: ui.Number(p.Was), Would: ui.Number(p.Would)})
