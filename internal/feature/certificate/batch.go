@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"time"
@@ -146,7 +147,8 @@ func (s *Service) ShowBatch(ctx context.Context, who access.Who, id string) (b B
 func (s *Service) Jobs() map[string]job.Handler { return map[string]job.Handler{kind: s.work} }
 
 // work goes through the volunteers, portion by portion: while one portion is written
-// the next is read and summed up, so that both a writer and the readers are busy.
+// the next is read, summed up and signed, so that both the writer and all other
+// processors are busy.
 func (s *Service) work(ctx context.Context, j *job.Job) error {
 	var t task
 	if err := json.Unmarshal(j.Args, &t); err != nil {
@@ -161,7 +163,7 @@ func (s *Service) work(ctx context.Context, j *job.Job) error {
 		return err
 	}
 	until := s.db.Clock().Now().Add(jobTime)
-	p, err := s.prepare(ctx, b)
+	p, err := s.prepare(ctx, sign, b, trail{})
 	for err == nil {
 		if p, err = s.advance(ctx, sign, p); err != nil || p.over {
 			return err
@@ -181,24 +183,43 @@ func (s *Service) begun(ctx context.Context, district int, id string) (b Batch, 
 	return b, err
 }
 
-// portion is some volunteers of a batch, summed up and not written yet.
+// portion is some volunteers of a batch, summed up, signed and not written yet.
 type portion struct {
 	from, batch Batch // before and after these volunteers
 	issuance    issuance
 	drafts      []draft
-	over        bool // there was nothing left to prepare
+	sealed      []draft // the drafts with their numbers
+	last        int64   // serial before them
+	over        bool    // there was nothing left to prepare
+}
+
+// trail is what the portion after another one has to know of it while it is written:
+// the serials and the places in the lists that it is about to take.
+type trail struct {
+	day    string
+	last   int64
+	places map[[2]int]bool
+}
+
+func (p portion) trail() trail {
+	t := trail{p.issuance.day(), p.last + int64(len(p.sealed)), map[[2]int]bool{}}
+	for _, d := range p.sealed {
+		t.places[[2]int{d.List, d.Index}] = true
+	}
+	return t
 }
 
 // advance writes a portion and prepares the next meanwhile.
 func (s *Service) advance(ctx context.Context, sign signer, p portion) (next portion, err error) {
 	var g errgroup.Group
-	if p.batch.State == Running {
+	if after := p.trail(); p.batch.State == Running {
+		b := p.batch
 		g.Go(func() (err error) {
-			next, err = s.prepare(ctx, p.batch)
+			next, err = s.prepare(ctx, sign, b, after)
 			return err
 		})
 	}
-	wrong := s.writeAll(ctx, sign, p.issuance, &p.batch, p.drafts)
+	wrong := s.writeAll(ctx, sign, &p)
 	if err := errors.Join(g.Wait(), wrong); err != nil {
 		return p, err
 	}
@@ -210,8 +231,8 @@ func (s *Service) advance(ctx context.Context, sign signer, p portion) (next por
 	return next, nil
 }
 
-// prepare reads the volunteers that follow and sums up what they did.
-func (s *Service) prepare(ctx context.Context, b Batch) (p portion, err error) {
+// prepare reads the volunteers that follow, sums up what they did and signs it.
+func (s *Service) prepare(ctx context.Context, sign signer, b Batch, after trail) (p portion, err error) {
 	p.from = b
 	var list []volunteer.Volunteer
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
@@ -240,7 +261,7 @@ func (s *Service) prepare(ctx context.Context, b Batch) (p portion, err error) {
 		b.spot = volunteer.Spot{Name: last.Name, ID: last.ID}
 	}
 	p.batch = b
-	return p, nil
+	return p, s.sealAll(ctx, sign, &p, after)
 }
 
 // parts is how many goroutines share a chunk.
@@ -314,30 +335,19 @@ func orRaced(err error) error {
 	return errRaced
 }
 
-// writeAll numbers, signs and writes a chunk; when a number was taken meanwhile it
-// begins again with the numbers that are left.
-func (s *Service) writeAll(ctx context.Context, sign signer, i issuance, b *Batch, drafts []draft) error {
-	const tries = 10
-	for range tries {
-		err := s.writeOnce(ctx, sign, i, *b, drafts)
-		if !errors.Is(err, errRaced) {
-			b.Made += int64(len(drafts))
-			return err
-		}
-	}
-	return errRaced
-}
-
-func (s *Service) writeOnce(ctx context.Context, sign signer, i issuance, b Batch, drafts []draft) error {
-	day := calendar.DayOf(i.now).String()
-	var last int64
+// sealAll numbers and signs a portion with the serials that follow, on all processors.
+// Serials that the portion before is about to take are counted on: who takes others in
+// between is found out when it is written.
+func (s *Service) sealAll(ctx context.Context, sign signer, p *portion, after trail) error {
 	var places [][2]int
-	head := ""
+	head, b, day := "", p.batch, p.issuance.day()
 	if err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
-		if last, err = lastSerial(tx, b.District, b.Place, day); err != nil {
-			return err
+		if p.last = after.last; after.day != day {
+			if p.last, err = lastSerial(tx, b.District, b.Place, day); err != nil {
+				return err
+			}
 		}
-		if places, err = freePlaces(tx, b.District, len(drafts)); err != nil {
+		if places, err = freePlaces(tx, b.District, len(p.drafts), after.places); err != nil {
 			return err
 		}
 		names, err := person.Many(tx, b.District, []string{b.BegunBy})
@@ -346,43 +356,64 @@ func (s *Service) writeOnce(ctx context.Context, sign signer, i issuance, b Batc
 	}); err != nil {
 		return err
 	}
-	sealed := make([]draft, len(drafts))
+	p.sealed = make([]draft, len(p.drafts))
 	var g errgroup.Group
 	g.SetLimit(parts())
-	for n, d := range drafts {
+	for n, d := range p.drafts {
 		g.Go(func() (err error) {
 			if d.Paper.Handler = head; d.Paper.Head == "" {
 				d.Paper.Head = head
 			}
-			sealed[n], err = sign.seal(d, i, last+1+int64(n), places[n][0], places[n][1])
+			p.sealed[n], err = sign.seal(d, p.issuance, p.last+1+int64(n), places[n][0], places[n][1])
 			return err
 		})
 	}
-	if err := g.Wait(); err != nil {
-		return err
+	return g.Wait()
+}
+
+// writeAll writes a portion; when a number or a place was taken meanwhile it is sealed
+// again with those that are left.
+func (s *Service) writeAll(ctx context.Context, sign signer, p *portion) error {
+	const tries = 10
+	for range tries {
+		err := s.writeOnce(ctx, p)
+		if !errors.Is(err, errRaced) {
+			p.batch.Made += int64(len(p.sealed))
+			return err
+		}
+		if err := s.sealAll(ctx, sign, p, trail{}); err != nil {
+			return err
+		}
 	}
+	return errRaced
+}
+
+func (s *Service) writeOnce(ctx context.Context, p *portion) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		if len(drafts) > 0 {
-			if moved, err := takeSerials(tx, b.District, b.Place, day, last, int64(len(drafts))); err != nil || !moved {
+		b, n := p.batch, int64(len(p.sealed))
+		if n > 0 {
+			if moved, err := takeSerials(tx, b.District, b.Place, p.issuance.day(), p.last, n); err != nil || !moved {
 				return orRaced(err)
 			}
 		}
-		for _, d := range sealed {
+		for _, d := range p.sealed {
 			if err := insertSealed(tx, d); err != nil {
 				return err
 			}
 		}
-		b.Made += int64(len(drafts))
+		b.Made += n
 		return putBatch(tx, b)
 	})
 }
 
-func freePlaces(tx *db.Tx, district, n int) ([][2]int, error) {
+// freePlaces finds places in the status lists that neither stand there nor are about to.
+func freePlaces(tx *db.Tx, district, n int, others map[[2]int]bool) ([][2]int, error) {
 	list, err := lastList(tx, district)
 	if err != nil {
 		return nil, err
 	}
 	given := map[[2]int]bool{}
+	maps.Copy(given, others)
 	var out [][2]int
 	for range n {
 		l, index, err := freePlace(tx, district, list, given)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"linli/internal/core/access"
+	"linli/internal/core/calendar"
 	"linli/internal/core/person"
 	"linli/internal/feature/record"
 	"linli/internal/feature/volunteer"
@@ -117,6 +118,44 @@ func TestABatchIssuesForEverybodyOnce(t *testing.T) {
 		}
 		if again, err = w.s.ShowBatch(ctx, w.worker, again.ID); err != nil || again.Made != 0 {
 			t.Errorf("a second batch made %d, %v", again.Made, err)
+		}
+	})
+}
+
+// TestABatchSharesTheNumbers: who asks while a batch is being signed takes the number that
+// it counted on; the batch signs again with those that are left, and there is no gap.
+func TestABatchSharesTheNumbers(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		ctx := context.Background()
+		b, err := w.s.StartBatch(ctx, w.worker, community, w.thisYear())
+		if err != nil {
+			t.Fatal(err)
+		}
+		sign, err := w.s.issuer.Ready(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := w.s.prepare(ctx, sign, b, trail{})
+		if err != nil || len(p.sealed) != 2 || p.sealed[0].Number != number(community, calendar.DayOf(w.clock.Now()), 1) {
+			t.Fatalf("%d signed, %v", len(p.sealed), err)
+		}
+		q := w.thisYear()
+		q.Remark = "用于升学"
+		between, err := w.s.Ask(ctx, w.sun, q)
+		if err != nil || between.Number != p.sealed[0].Number {
+			t.Fatalf("%s %v", between.Number, err)
+		}
+		if err := w.s.writeAll(ctx, sign, &p); err != nil {
+			t.Fatal(err)
+		}
+		book, err := w.s.Register(ctx, w.worker, community, Cursor{}, 10)
+		if err != nil || len(book.Items) != 3 {
+			t.Fatalf("%d in the register, %v", len(book.Items), err)
+		}
+		for _, c := range book.Items {
+			if _, err := w.verify(c); err != nil {
+				t.Errorf("%s: %v", c.Number, err)
+			}
 		}
 	})
 }

@@ -32,9 +32,9 @@ func BenchmarkBatch10000(b *testing.B) {
 		if err := d.Optimize(context.Background()); err != nil {
 			b.Fatal(err)
 		}
-		for b.Loop() {
+		for n := 0; b.Loop(); n++ {
 			q := w.thisYear()
-			q.Remark = fmt.Sprint("第 ", b.N, " 次")
+			q.Remark = fmt.Sprint("第 ", n, " 次")
 			batch, err := w.s.StartBatch(context.Background(), w.worker, community, q)
 			if err != nil {
 				b.Fatal(err)

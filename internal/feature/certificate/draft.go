@@ -40,6 +40,9 @@ type issuance struct {
 	now    time.Time
 }
 
+// day is the one under which serials are counted.
+func (i issuance) day() string { return calendar.DayOf(i.now).String() }
+
 func issuanceAt(tx *db.Tx, at place.Place) (out issuance, err error) {
 	out.at, out.now = at, tx.Now()
 	if out.unit, err = unitOf(tx, at); err != nil {
