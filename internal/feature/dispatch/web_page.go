@@ -19,7 +19,7 @@ func (h *Handlers) showPage(r *web.Request, s shown) web.Answer {
 	v := s.View
 	p := page.Plan{
 		Title: r.T("一键排单，%s", v.Place.Name), Line: madeLine(r, v), Self: hrefOf(v.ID), Place: v.Place.ID, Version: v.Version,
-		Open: v.State == Open, Notes: notes(r, v), Figures: figures(r, v), Missing: missing(r, v.Missing, v.p), Fair: fair(r, v),
+		Open: v.State == Open, Notes: notes(r, v), Figures: figures(r, v), Missing: missing(r, v.Missing, v.p), MoreMissing: moreMissing(r, v.Missing), Fair: fair(r, v),
 	}
 	p.Verb = sendVerb(r, v.Proposals)
 	for _, one := range part(v.Proposals, s.at) {
@@ -155,7 +155,7 @@ func sendVerb(r *web.Request, all []ProposalView) string {
 	people, teams := len(asked[match.Volunteer]), len(asked[match.Team])
 	switch {
 	case people > 0 && teams > 0:
-		return r.T("发出去，问这 %[1]d 位和 %[2]d 支队伍", people, teams)
+		return r.T("发出去，问 %[1]d 位、%[2]d 支队伍", people, teams)
 	case teams > 0:
 		return r.T("发出去，问这 %d 支队伍", teams)
 	case people > 0:
@@ -200,7 +200,7 @@ func leftModel(r *web.Request, v View, l LeftView) page.Left {
 
 // missing puts who is missing into words; of a street it says which community.
 func missing(r *web.Request, all []MissingView, p place.Place) (out []page.Missing) {
-	for _, m := range all {
+	for _, m := range all[:min(len(all), missingMost)] {
 		when := m.When
 		if p.Level == place.Street && m.Place.Name != "" {
 			when = r.T("%[1]s，%[2]s", m.Place.Name, m.When)
@@ -211,6 +211,16 @@ func missing(r *web.Request, all []MissingView, p place.Place) (out []page.Missi
 		})
 	}
 	return out
+}
+
+// missingMost is how many kinds of people a panel names: those who are missing most.
+const missingMost = 20
+
+func moreMissing(r *web.Request, all []MissingView) string {
+	if len(all) <= missingMost {
+		return ""
+	}
+	return r.T("还有 %d 种，缺得少一些。", len(all)-missingMost)
 }
 
 // fair says what the draft does to people.
@@ -282,7 +292,7 @@ func pickModel(r *web.Request, s shown) *page.Pick {
 
 func (h *Handlers) startPage(r *web.Request, l listed) web.Answer {
 	m := startModel(r, l.overview)
-	m.Missing = missing(r, l.overview.missing, l.overview.p)
+	m.Missing, m.MoreMissing = missing(r, l.overview.missing, l.overview.p), moreMissing(r, l.overview.missing)
 	for _, s := range l.Items {
 		m.Past = append(m.Past, page.Line{
 			Order: ui.Link{Text: calendar.WhenText(ui.PrefsOf(r.Context()).Lang, s.MadeAt, l.overview.now), Href: hrefOf(s.ID)}, Text: pastWords(r, s),
@@ -348,5 +358,5 @@ func (h *Handlers) BoardMissing(r *web.Request, community string) (web.Component
 	if err != nil || o == nil || len(o.missing) == 0 {
 		return nil, err
 	}
-	return page.MissingCard(missing(r, o.missing, o.p)), nil
+	return page.MissingCard(missing(r, o.missing, o.p), moreMissing(r, o.missing)), nil
 }

@@ -23,6 +23,7 @@ type Plan struct {
 	Bans         []Pair
 	Skipped      []Line
 	Missing      []Missing
+	MoreMissing  string // how many kinds are not named
 	Fair         []Note
 	Loads        []Load
 	MoreLoads    string
@@ -103,13 +104,14 @@ type Candidate struct {
 
 // Start is the way to a draft, as the board shows it too.
 type Start struct {
-	Line    string
-	Forms   []Form   // one a place
-	Ready   *ui.Link // the draft that is open
-	Said    string   // of that draft
-	Places  []ui.Link
-	Missing []Missing
-	Past    []Line
+	Line        string
+	Forms       []Form   // one a place
+	Ready       *ui.Link // the draft that is open
+	Said        string   // of that draft
+	Places      []ui.Link
+	Missing     []Missing
+	MoreMissing string
+	Past        []Line
 }
 
 // Form makes a draft of one place.

@@ -56,7 +56,7 @@ func StartPage(s Start) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = MissingCard(s.Missing).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = MissingCard(s.Missing, s.MoreMissing).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
