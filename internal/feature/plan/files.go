@@ -97,6 +97,9 @@ func (r *reader) read(ctx context.Context, file string, form transfer.Form, take
 	}
 	r.begin(file, table)
 	for rows := range ahead(ctx, table, &err) {
+		if r.expected == 0 && len(rows) == rowsAtOnce {
+			r.expect(int(rowsAtOnce / max(rows[rowsAtOnce-1].Done, 0.001)))
+		}
 		for _, row := range rows {
 			take(row)
 			progress(row.Done)

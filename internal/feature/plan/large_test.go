@@ -99,7 +99,8 @@ func sheet(t testing.TB, file string, kind transfer.Kind, form transfer.Form, n 
 }
 
 // BenchmarkFiles plans 10,000 orders and 50,000 volunteers, and tells how many times as
-// long that takes as only reading and writing the same spreadsheets, measured in turn.
+// long that takes as only reading and writing the same spreadsheets, measured in
+// turn, the best of each.
 func BenchmarkFiles(b *testing.B) {
 	for _, c := range []struct {
 		kind    transfer.Kind
@@ -107,22 +108,22 @@ func BenchmarkFiles(b *testing.B) {
 	}{{transfer.XLSX, true}, {transfer.XLSX, false}, {transfer.CSV, true}} {
 		b.Run(fmt.Sprintf("%s/coordinates=%t", c.kind, c.located), func(b *testing.B) {
 			o := district(b, c.kind, 10_000, 50_000, c.located)
-			var whole, alone time.Duration
+			whole, alone := time.Hour, time.Hour
 			for b.Loop() {
 				begun := time.Now()
 				t, p, err := Files(b.Context(), o)
 				if err != nil {
 					b.Fatal(err)
 				}
-				whole += time.Since(begun)
+				whole = min(whole, time.Since(begun))
 				begun = time.Now()
 				readAndWrite(b, o, t, p)
-				alone += time.Since(begun)
+				alone = min(alone, time.Since(begun))
 				b.ReportMetric(float64(p.Pairs), "pairs")
 				b.ReportMetric(float64(p.Best.Unserved), "unserved")
 				b.ReportMetric(float64(p.FirstCome.Unserved), "unserved-by-hand")
 			}
-			b.ReportMetric(alone.Seconds()/float64(b.N), "files-s")
+			b.ReportMetric(alone.Seconds(), "files-s")
 			b.ReportMetric(whole.Seconds()/alone.Seconds(), "times-files")
 		})
 	}

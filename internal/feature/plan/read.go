@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -44,14 +45,15 @@ type Remark struct {
 // reader reads rows one after the other. Most cells repeat; what they mean is remembered.
 type reader struct {
 	*Tables
-	table  *transfer.Table // being read
-	sheet  string          // the name of its file, and of the worksheet
-	skills map[string]skills
-	free   map[string]free
-	words  map[string]category.Suggestion
-	people map[string]int   // row in which the same helper stood before
-	needs  map[string]int   // row in which an order of the same number stood before
-	byName map[string][]int // helpers by name and by number; see named
+	table    *transfer.Table // being read
+	sheet    string          // the name of its file, and of the worksheet
+	expected int             // helpers, once that can be told
+	skills   map[string]skills
+	free     map[string]free
+	words    map[string]category.Suggestion
+	people   map[string]int   // row in which the same helper stood before
+	needs    map[string]int   // row in which an order of the same number stood before
+	byName   map[string][]int // helpers by name and by number; see named
 }
 
 type skills struct {
@@ -80,6 +82,15 @@ func (r *reader) begin(file string, t *transfer.Table) {
 	for _, heading := range t.Ignored {
 		r.Remarks = append(r.Remarks, Remark{r.sheet, t.HeadingRow, heading, "不认识这个表头，这一列没有用。"})
 	}
+}
+
+// expect makes room for so many helpers, which saves copying them again and again.
+func (r *reader) expect(rows int) {
+	r.expected = min(rows+rows/16, transfer.DefaultLimits().Rows)
+	r.Helpers, r.helpers = slices.Grow(r.Helpers, r.expected), slices.Grow(r.helpers, r.expected)
+	people := make(map[string]int, 2*r.expected)
+	maps.Copy(people, r.people)
+	r.people = people
 }
 
 func (r *reader) remark(row transfer.Row, heading, text string) {
