@@ -16,6 +16,7 @@ type Plan struct {
 	Proposals []Proposal `json:"proposals"`
 	Left      []Unserved `json:"left"`
 	Missing   []Missing  `json:"missing"`
+	Beyond    int        `json:"beyond"` // orders that did not fit in, the least urgent ones
 	Plan      Sums       `json:"plan"`
 	FirstCome Sums       `json:"first_come"` // what first come, first served would have done
 	Sent      []string   `json:"sent"`       // ids of orders
