@@ -532,6 +532,12 @@ func TestThePublicPage(t *testing.T) {
 		if text := fmt.Sprintf("%+v", v); strings.Contains(text, "孙淑琴") || strings.Contains(text, "3号楼") || !strings.Contains(text, "孙*") {
 			t.Errorf("shows too much or too little: %s", text)
 		}
+		w.served(w.li, nearby, 300, 30)
+		must(t, "daily, again", w.s.Daily(t.Context(), district), "")
+		again, err := w.s.Public(t.Context(), community, record.Cursor{}, 2)
+		if err != nil || len(again.Heads) != 1 || again.Heads[0] != v.Heads[0] || again.Head == v.Head {
+			t.Errorf("what was shown in the morning stays: %+v %v", again.Heads, err)
+		}
 		w.clock.Set(started.AddDate(0, 0, 1))
 		w.served(w.li, nearby, 0, 30)
 		w.found()

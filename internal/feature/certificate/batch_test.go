@@ -122,6 +122,42 @@ func TestABatchIssuesForEverybodyOnce(t *testing.T) {
 	})
 }
 
+// TestABatchShowsProgress: after every portion the page says how many were looked at and
+// how many certificates there are.
+func TestABatchShowsProgress(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		ctx := context.Background()
+		now := w.clock.Now()
+		w.clock.Set(started)
+		w.crowd(chunkSize, 1)
+		w.clock.Set(now)
+		b, err := w.s.StartBatch(ctx, w.worker, community, w.thisYear())
+		if err != nil {
+			t.Fatal(err)
+		}
+		sign, err := w.s.issuer.Ready(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := w.s.prepare(ctx, sign, b, trail{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p, err = w.s.advance(ctx, sign, p); err != nil {
+			t.Fatal(err)
+		}
+		if b, err = w.s.ShowBatch(ctx, w.worker, b.ID); err != nil || b.State != Running || b.Seen != chunkSize || b.Made == 0 || b.Made >= b.Total {
+			t.Errorf("after one portion: %+v %v", b, err)
+		}
+		if _, err = w.s.advance(ctx, sign, p); err != nil {
+			t.Fatal(err)
+		}
+		if b, err = w.s.ShowBatch(ctx, w.worker, b.ID); err != nil || b.State != Done || b.Seen != b.Total || b.Made != chunkSize+2 {
+			t.Errorf("after the last: %+v %v", b, err)
+		}
+	})
+}
+
 // TestABatchSharesTheNumbers: who asks while a batch is being signed takes the number that
 // it counted on; the batch signs again with those that are left, and there is no gap.
 func TestABatchSharesTheNumbers(t *testing.T) {

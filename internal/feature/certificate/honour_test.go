@@ -98,6 +98,37 @@ func TestStarsAndHonoursStandOnTheCertificate(t *testing.T) {
 	})
 }
 
+// TestNothingIsAskedForNothing: who has no time that counts is told so when they ask, not
+// by the station afterwards.
+func TestNothingIsAskedForNothing(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		w.rule(rule.CertificateSelf, 0)
+		q := w.thisYear()
+		q.To = calendar.Day{Year: 2026, Month: 3, Day: 1}
+		_, err := w.s.Ask(t.Context(), w.sun, q)
+		refused(t, "before the first service", err, fault.KindInvalid, "没有算数的服务时间")
+		if own, err := w.s.Mine(t.Context(), w.sun); err != nil || len(own.List) != 0 {
+			t.Errorf("%+v %v", own.List, err)
+		}
+	})
+}
+
+// TestAnAnnouncementEnds: on the last moment of the place's days of notice.
+func TestAnAnnouncementEnds(t *testing.T) {
+	eachTown(t, func(t *testing.T, w *town) {
+		c := w.ask(w.sun)
+		for _, at := range []struct {
+			when time.Time
+			want int
+		}{{c.NoticeUntil.Add(-time.Millisecond), 1}, {c.NoticeUntil, 0}} {
+			w.clock.Set(at.when)
+			if a, err := w.s.Announced(t.Context(), community); err != nil || len(a.Items) != at.want {
+				t.Errorf("%v: %d announced, %v", at.when, len(a.Items), err)
+			}
+		}
+	})
+}
+
 // TestNobodyHandlesTheirOwnCertificate: a worker who also serves asks like everybody.
 func TestNobodyHandlesTheirOwnCertificate(t *testing.T) {
 	eachTown(t, func(t *testing.T, w *town) {

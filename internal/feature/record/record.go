@@ -43,7 +43,7 @@ type Kind string
 // The ways into the record. There is no other (TestEveryWayIntoTheRecord).
 const (
 	FromOrder    Kind = "order"    // closing an order
-	FromActivity Kind = "activity" // closing an activity
+	FromActivity Kind = "activity" // an activity; nothing enters it before the house has activities
 	FromHand     Kind = "manual"   // 补录: entered by hand, approved by another unit
 )
 
