@@ -24,6 +24,7 @@ import (
 	"linli/internal/core/place"
 	"linli/internal/core/process"
 	"linli/internal/feature/certificate"
+	"linli/internal/feature/exchange"
 	"linli/internal/feature/order"
 	"linli/internal/feature/org"
 	"linli/internal/kit/clock"
@@ -82,7 +83,12 @@ func emptyHouse(t testing.TB, d *db.DB, demo *Demo) *app.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &app.App{DB: d, Auth: accounts, Orders: order.NewService(d), Papers: certificate.NewService(d, certificate.NewIssuer(d, "", ""))}
+	signer, err := exchange.NewSigner(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &app.App{DB: d, Auth: accounts, Orders: order.NewService(d), Papers: certificate.NewService(d, certificate.NewIssuer(d, "", "")),
+		Exchange: exchange.NewService(d, accounts, signer)}
 }
 
 // holds checks every invariant of the house.
@@ -115,7 +121,7 @@ func count(t testing.TB, d *db.DB, query string, args ...any) (n int) {
 }
 
 // TestPublishedFigures holds the whole demo against the published figures, each
-// computed from rows.
+// computed from rows, and finds each part of the house alive.
 func TestPublishedFigures(t *testing.T) {
 	d := dbtest.New(t, db.SQLite, dbtest.Clock(clock.NewManual(monday)))
 	demo, _ := move(t, d, 1, whole)
@@ -166,6 +172,7 @@ func TestPublishedFigures(t *testing.T) {
 	if again, err := Prepare(demo.dir, 7); err != nil || !again.mark.Loaded || again.mark.Seed != 1 {
 		t.Errorf("an earlier demo is not kept: %+v, %v", again, err)
 	}
+	eachPartIsAlive(t, d)
 }
 
 // shows asks what the page of a place says about its organisations.

@@ -60,7 +60,7 @@ func (d *Demo) Rest(ctx context.Context, a *app.App) error {
 			return err
 		}
 	}
-	for _, load := range []func(context.Context, *app.App) error{d.loadFengtai, d.certified, d.shelf} {
+	for _, load := range []func(context.Context, *app.App) error{d.loadFengtai, d.certified, d.shelf, d.alive} {
 		if err := load(ctx, a); err != nil {
 			return err
 		}

@@ -87,3 +87,25 @@ func cancelOpen(t *testing.T, a *app.App, p *people) (ids []string) {
 	}
 	return ids
 }
+
+// eachPartIsAlive asks for something of every kind, as a visitor would.
+func eachPartIsAlive(t testing.TB, d *db.DB) {
+	t.Helper()
+	for what, query := range map[string]string{
+		"a star that was given":     `SELECT count(*) FROM star_case WHERE state = 'given'`,
+		"a star that waits":         `SELECT count(*) FROM star_case WHERE state = 'proposed'`,
+		"an honour":                 `SELECT count(*) FROM honour_nominee`,
+		"a long day to be found":    `SELECT count(*) FROM service_record WHERE minutes > 480`,
+		"a spot check with results": `SELECT count(DISTINCT month) FROM spot_check WHERE state = 'passed'`,
+		"one that waits":            `SELECT count(*) FROM spot_check WHERE state = 'open'`,
+		"an objection":              `SELECT count(*) FROM objection WHERE state = 'open'`,
+		"a coupon":                  `SELECT count(*) FROM coupon WHERE state = 'open'`,
+		"a coupon that was used":    `SELECT count(*) FROM coupon WHERE state = 'redeemed'`,
+		"a donation":                `SELECT count(*) FROM donation`,
+		"an entry by hand":          `SELECT count(*) FROM manual_entry WHERE state = 'open'`,
+	} {
+		if n := count(t, d, query); n != 1 {
+			t.Errorf("%s: %d", what, n)
+		}
+	}
+}

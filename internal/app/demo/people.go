@@ -214,6 +214,7 @@ const (
 	kindAccount
 	kindAsker
 	kindStep
+	kindShow
 )
 
 // serial is the id of the n-th thing of a kind in this community.

@@ -33,6 +33,11 @@ func shops() []shop {
 	}
 }
 
+// soap is what the station itself gives.
+func soap() exchange.RewardDraft {
+	return exchange.RewardDraft{Name: "洗衣液", About: "一瓶两公斤", Points: 10, Stock: 40, MonthMost: 2, Hours: "服务站上班的时候", Active: true}
+}
+
 // shelf lets merchants of 东风路南 give something for points, and the station enter a
 // service by hand that the street has not judged yet. They are the last things that
 // happen before the demo begins.
@@ -47,6 +52,9 @@ func (d *Demo) shelf(ctx context.Context, a *app.App) error {
 			if err := s.open(tx, a.Exchange, d.main.worker, at); err != nil {
 				return err
 			}
+		}
+		if _, err := a.Exchange.AddTx(tx, d.main.worker, at, exchange.NewReward{RewardDraft: soap(), Place: at.ID}); err != nil {
+			return err
 		}
 		return d.handEntered(tx)
 	})

@@ -94,17 +94,19 @@ type Seed struct {
 // PublishSeeds makes sure that the seeds of this month and the next stand on the
 // public page. One that stands never changes.
 func (s *Service) PublishSeeds(ctx context.Context, district int) error {
-	fresh := [2]string{random(), random()}
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		month := MonthOf(calendar.DayOf(tx.Now()))
-		for i, m := range []Month{month, month.Next()} {
-			if _, err := tx.Exec(`INSERT INTO spot_seed (district, month, seed, published_at) VALUES ($1, $2, $3, $4)
-				ON CONFLICT (district, month) DO NOTHING`, district, string(m), fresh[i], tx.Now().UnixMilli()); err != nil {
-				return err
-			}
+	return s.db.Write(ctx, func(tx *db.Tx) error { return PublishSeedsTx(tx, district) })
+}
+
+// PublishSeedsTx is PublishSeeds inside the caller's transaction.
+func PublishSeedsTx(tx *db.Tx, district int) error {
+	month := MonthOf(calendar.DayOf(tx.Now()))
+	for _, m := range []Month{month, month.Next()} {
+		if _, err := tx.Exec(`INSERT INTO spot_seed (district, month, seed, published_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (district, month) DO NOTHING`, district, string(m), random(), tx.Now().UnixMilli()); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 func random() string {

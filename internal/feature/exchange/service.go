@@ -233,6 +233,11 @@ func (s *Service) Catalogue(ctx context.Context, who access.Who, at string) (out
 	return out, err
 }
 
+// OfferedAt lists what a place offers now.
+func OfferedAt(tx *db.Tx, district int, at string) ([]Reward, error) {
+	return rewardsAt(tx, district, []string{at}, false)
+}
+
 // shelfAt is whose catalogue is shown: that of the reader's home, or of the place
 // where they work.
 func shelfAt(tx *db.Tx, who access.Who, me person.Person, at string) (place.Place, error) {

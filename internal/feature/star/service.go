@@ -101,7 +101,7 @@ func (s *Service) Propose(ctx context.Context, district int) error {
 	for part := range slices.Chunk(found, proposeBatch) {
 		if err := s.db.Write(ctx, func(tx *db.Tx) error {
 			for _, id := range part {
-				if err := propose(tx, district, id); err != nil {
+				if _, err := ProposeTx(tx, district, id); err != nil {
 					return err
 				}
 			}
@@ -153,17 +153,19 @@ func due(tx *db.Tx, district int, id string) (Case, error) {
 		Level: t.Approvers[star-1], Workdays: t.Workdays, State: Proposed, MadeAt: tx.Now()}, nil
 }
 
-func propose(tx *db.Tx, district int, id string) error {
-	c, err := due(tx, district, id)
+// ProposeTx proposes the star that is due to somebody now; id is empty when none is.
+func ProposeTx(tx *db.Tx, district int, volunteer string) (id string, err error) {
+	c, err := due(tx, district, volunteer)
 	if err != nil || c.Star == 0 {
-		return err
+		return "", err
 	}
 	c.ID = tx.NewID()
 	fresh, err := insertCase(tx, c)
 	if fresh {
+		id = c.ID
 		event.Append(tx, event.Event{District: district, Community: c.Community, Act: "star.proposal", Kind: "star", Subject: c.ID, Data: event.Data{"star": c.Star}})
 	}
-	return err
+	return id, err
 }
 
 // seekCase finds a case in the districts that who can see into, with where it is.
@@ -213,15 +215,21 @@ type Verdict struct {
 // somebody of the level that the rule names may, and nobody for themselves.
 func (s *Service) Decide(ctx context.Context, who access.Who, id string, v Verdict) (CaseView, error) {
 	return db.Returning(ctx, s.db, func(tx *db.Tx) (CaseView, error) {
-		c, err := seekCase(tx, who, id)
+		c, err := DecideTx(tx, who, id, v)
 		if err != nil {
-			return CaseView{}, err
-		}
-		if err := decide(tx, who, c, v); err != nil {
 			return CaseView{}, err
 		}
 		return caseView(tx, who, *c)
 	})
+}
+
+// DecideTx is Decide inside the caller's transaction.
+func DecideTx(tx *db.Tx, who access.Who, id string, v Verdict) (*Case, error) {
+	c, err := seekCase(tx, who, id)
+	if err == nil {
+		err = decide(tx, who, c, v)
+	}
+	return c, err
 }
 
 func decide(tx *db.Tx, who access.Who, c *Case, v Verdict) error {
@@ -463,33 +471,46 @@ type TableDraft struct {
 // stay.
 func (s *Service) SetTable(ctx context.Context, who access.Who, in TableDraft) (TableView, error) {
 	return db.Returning(ctx, s.db, func(tx *db.Tx) (TableView, error) {
-		p, err := place.Chosen(tx, who, access.StarRule, in.Place)
+		p, err := SetTableTx(tx, who, in)
 		if err != nil {
-			return TableView{}, err
-		}
-		t := Table{Place: p.ID, Yearly: in.Yearly, Workdays: in.Workdays, Since: in.From.Start()}
-		if len(in.Hours) != Most || len(in.Approvers) != Most {
-			return TableView{}, fault.Invalid("hours", "从一星到五星，小时数要一级比一级多。")
-		}
-		copy(t.Hours[:], in.Hours)
-		for i, level := range in.Approvers {
-			t.Approvers[i] = place.Level(level)
-		}
-		if err := t.check(); err != nil {
-			return TableView{}, err
-		}
-		today := calendar.DayOf(tx.Now())
-		if !in.From.Valid() || in.From.Before(today) {
-			return TableView{}, fault.Invalid("from", "规矩只能从今天或以后算起，评上的星不改。")
-		}
-		if in.From == today {
-			t.Since = tx.Now()
-		}
-		event.Append(tx, event.Event{District: p.District, Community: p.Community(), Actor: who.Person, Act: "star.table", Kind: "place", Subject: p.ID,
-			Data: event.Data{"hours": t.hoursText(), "from": in.From.String()}})
-		if err := insertTable(tx, p.District, t, who.Person); err != nil {
 			return TableView{}, err
 		}
 		return tableView(tx, p)
 	})
+}
+
+// SetTableTx is SetTable inside the caller's transaction.
+func SetTableTx(tx *db.Tx, who access.Who, in TableDraft) (place.Place, error) {
+	p, err := place.Chosen(tx, who, access.StarRule, in.Place)
+	if err != nil {
+		return p, err
+	}
+	t, err := in.table(tx.Now())
+	if err != nil {
+		return p, err
+	}
+	t.Place = p.ID
+	event.Append(tx, event.Event{District: p.District, Community: p.Community(), Actor: who.Person, Act: "star.table", Kind: "place", Subject: p.ID,
+		Data: event.Data{"hours": t.hoursText(), "from": in.From.String()}})
+	return p, insertTable(tx, p.District, t, who.Person)
+}
+
+// table is the draft as a table that holds from now on, or from its day on.
+func (in TableDraft) table(now time.Time) (Table, error) {
+	t := Table{Yearly: in.Yearly, Workdays: in.Workdays, Since: in.From.Start()}
+	if len(in.Hours) != Most || len(in.Approvers) != Most {
+		return t, fault.Invalid("hours", "从一星到五星，小时数要一级比一级多。")
+	}
+	copy(t.Hours[:], in.Hours)
+	for i, level := range in.Approvers {
+		t.Approvers[i] = place.Level(level)
+	}
+	today := calendar.DayOf(now)
+	if !in.From.Valid() || in.From.Before(today) {
+		return t, fault.Invalid("from", "规矩只能从今天或以后算起，评上的星不改。")
+	}
+	if in.From == today {
+		t.Since = now
+	}
+	return t, t.check()
 }
