@@ -107,11 +107,12 @@
 // slackness holds everywhere.
 //
 // Where the prices come from decides the speed, not the result: none and an ascent that
-// bids without searching (Jonker, Volgenant) where room is plenty; an auction with one
-// phase of ε of a few percent of what is at stake (Bertsekas), or ε-scaling where all
-// must be served; for quantities the same on parcels of units; or the prices of
-// yesterday. What is seen of the problem decides, see job.start, under a budget of
-// work. The budget also bounds price wars, which make auctions pseudo-polynomial.
+// bids without searching (Jonker, Volgenant) where room is plenty; an auction (Bertsekas)
+// with two phases of ε, a tenth of what is at stake and then a sixth of that, or with
+// ε-scaling down to the gaps where all must be served; for quantities the same on parcels
+// of units; or the prices of yesterday. What is seen of the problem decides, see
+// job.start, under a budget of work. The budget also bounds price wars, which make
+// auctions pseudo-polynomial.
 //
 // Three things make the core fast. Each holder of a place has a bound on what sending it
 // elsewhere costs, which stays right while prices rise, and spares most rows. Rows are
