@@ -188,7 +188,7 @@ func limitText(r *web.Request, v FindingView) string {
 	case TeamJump:
 		return r.T("到平时的百分之 %d 就要看", n)
 	}
-	return r.T("一天超过 %s 就要看", ui.Duration(r.Context(), n))
+	return r.T("一天超过 %s就要看", ui.Duration(r.Context(), n))
 }
 
 func levelText(r *web.Request, level string) string {
