@@ -215,11 +215,11 @@ func (a *App) optimize(ctx context.Context, j *job.Job) error {
 // routes lists everything that can be asked, one line a package.
 func (a *App) routes() []web.Route {
 	exchanges := exchange.NewHandlers(a.Exchange)
-	plans, records := dispatch.NewHandlers(a.plans), record.NewHandlers(a.records)
+	stars := star.NewHandlers(a.stars)
+	plans, records := dispatch.NewHandlers(a.plans), record.NewHandlers(a.records, stars.Section)
 	orders := order.NewHandlers(a.Orders, a.Hub, plans.BoardStart, plans.BoardMissing)
 	closings := closing.NewHandlers(closing.NewService(a.DB, a.audits, a.records, a.stars, a.Papers))
 	orgs := org.NewHandlers(org.NewService(a.DB, a.Auth))
-	stars := star.NewHandlers(a.stars)
 	served := func(r *web.Request, v volunteer.View) (web.Component, error) { return records.SectionOf(r, v.ID) }
 	honoured := func(r *web.Request, v volunteer.View) (web.Component, error) {
 		return stars.SectionOf(r, place.DistrictOf(v.Community), v.ID)

@@ -91,16 +91,26 @@ func (h *Handlers) personPage(r *web.Request, s Sheet, opened string) web.Answer
 		out.Agree = href(s.ID) + "/consents"
 	}
 	out.Guardian = s.Age != nil && *s.Age < guarded
-	for _, section := range h.sections {
-		c, err := section(r, s.Person)
+	sections, err := Cards(r, s.Person, h.sections)
+	if err != nil {
+		return web.Failed(err)
+	}
+	out.Sections = sections
+	return web.HTML(page.PersonPage(out))
+}
+
+// Cards are those that sections add about a person.
+func Cards(r *web.Request, p Person, sections []Section) (cards []templ.Component, err error) {
+	for _, section := range sections {
+		c, err := section(r, p)
 		if err != nil {
-			return web.Failed(err)
+			return nil, err
 		}
 		if c != nil {
-			out.Sections = append(out.Sections, templ.ComponentFunc(c.Render))
+			cards = append(cards, templ.ComponentFunc(c.Render))
 		}
 	}
-	return web.HTML(page.PersonPage(out))
+	return cards, nil
 }
 
 func facts(r *web.Request, s Sheet) []ui.Fact {

@@ -7,6 +7,7 @@ import (
 	"linli/internal/core/calendar"
 	"linli/internal/core/category"
 	"linli/internal/core/identity"
+	"linli/internal/core/person"
 	"linli/internal/core/transfer"
 	"linli/internal/core/ui"
 	"linli/internal/kit/db"
@@ -15,10 +16,16 @@ import (
 )
 
 // Handlers answers requests about records: each route is one service call.
-type Handlers struct{ records *Service }
+type Handlers struct {
+	records  *Service
+	sections []person.Section
+}
 
-// NewHandlers makes the handlers of a service.
-func NewHandlers(s *Service) *Handlers { return &Handlers{records: s} }
+// NewHandlers makes the handlers of a service; sections are cards that others add to
+// what the reader finds about themselves.
+func NewHandlers(s *Service, sections ...person.Section) *Handlers {
+	return &Handlers{records: s, sections: sections}
+}
 
 // Routes lists what can be asked of records.
 func (h *Handlers) Routes() []web.Route {

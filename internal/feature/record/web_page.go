@@ -28,6 +28,11 @@ func (h *Handlers) deskPage(r *web.Request, d Desk) web.Answer {
 		Name: d.Person.Name, About: roles(r, who), Helps: helps, Time: timeOf(r, d.Summary), Points: r.T("%d 分", d.Points),
 		Ways: ways(r, d, helps), SignOut: "/sign-out",
 	}
+	sections, err := person.Cards(r, d.Person, h.sections)
+	if err != nil {
+		return web.Failed(err)
+	}
+	out.Sections = sections
 	return web.HTML(page.DeskPage(out))
 }
 

@@ -217,6 +217,11 @@ func TestAStarIsProposedApprovedNoticedAndGiven(t *testing.T) {
 				}
 			}
 		}
+		for name, want := range map[string]bool{"韩立新": true, "孙淑琴": false} {
+			if got := strings.Contains(s.page(name, "/me"), "星级和荣誉"); got != want {
+				t.Errorf("/me of %s says of the star: %v", name, got)
+			}
+		}
 		s.nights(1)
 		s.only("周敏", star.Given) // never proposed twice
 	})

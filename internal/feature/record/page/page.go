@@ -1,16 +1,21 @@
 package page
 
-import "linli/internal/core/ui"
+import (
+	"github.com/a-h/templ"
+
+	"linli/internal/core/ui"
+)
 
 // Desk is the reader's own page.
 type Desk struct {
-	Name    string
-	About   string // roles and place
-	Helps   bool   // the reader is a volunteer, or was
-	Time    Time
-	Points  string
-	Ways    []Way
-	SignOut string // where a form is posted; empty when nobody is signed in
+	Name     string
+	About    string // roles and place
+	Helps    bool   // the reader is a volunteer, or was
+	Time     Time
+	Points   string
+	Sections []templ.Component // what others add
+	Ways     []Way
+	SignOut  string // where a form is posted; empty when nobody is signed in
 }
 
 // Time is how long somebody has served.
