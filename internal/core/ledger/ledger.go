@@ -94,11 +94,6 @@ func postWhole(tx *db.Tx, l link) (posted bool, err error) {
 // moveAll changes the balances of all accounts of p.
 func moveAll(tx *db.Tx, p Posting) ([]line, error) {
 	entries := inOrder(p.Entries)
-	if len(entries) == 2 && tx.Engine() == db.SQLite {
-		if both, err := moveBoth(tx, p.District, entries[0], entries[1]); err != nil || both != nil {
-			return both, err
-		}
-	}
 	lines := make([]line, len(entries))
 	for i, e := range entries {
 		var err error
@@ -148,33 +143,6 @@ func check(p Posting) error {
 		return fmt.Errorf("ledger: %s: %d entries in %d units sum to %d", p.Source, len(p.Entries), len(units), sum)
 	}
 	return nil
-}
-
-// moveBoth is move for two accounts in one statement, when both are there and neither
-// would be overdrawn; else it changes nothing and gives nil. Where nobody else writes
-// the order in which rows are taken does not matter.
-func moveBoth(tx *db.Tx, district int, a, b Entry) ([]line, error) {
-	found, err := db.All(tx, func(s db.Scanner) (l line, err error) { return l, s.Scan(&l.account, &l.balance, &l.amount) },
-		`UPDATE ledger_account SET balance = balance + CASE WHEN owner = $3 AND book = $4 THEN $5 ELSE $8 END
-		WHERE district = $1 AND unit = $2 AND (owner = $3 AND book = $4 AND (overdraft OR balance + $5 >= 0)
-			OR owner = $6 AND book = $7 AND (overdraft OR balance + $8 >= 0))
-		RETURNING id, balance, CASE WHEN owner = $3 AND book = $4 THEN $5 ELSE $8 END`,
-		district, a.Account.Unit, a.Account.Owner, a.Account.Book, a.Amount, b.Account.Owner, b.Account.Book, b.Amount)
-	if err != nil {
-		return nil, err
-	}
-	if len(found) == 2 {
-		if found[0].amount != a.Amount {
-			found[0], found[1] = found[1], found[0]
-		}
-		return found, nil
-	}
-	for _, l := range found {
-		if _, err := tx.Exec(`UPDATE ledger_account SET balance = balance - $3 WHERE district = $1 AND id = $2`, district, l.account, l.amount); err != nil {
-			return nil, err
-		}
-	}
-	return nil, nil
 }
 
 // chained is a posting's place in its chain; the zero value follows later.
